@@ -1,0 +1,290 @@
+//! How symbols are spelled.
+//!
+//! A symbol is `sg__<family>__<component>__…`. A component is a wasm name made into a piece of a C identifier
+//! by [`write_component`], which is injective and never yields two adjacent underscores, nor one at either
+//! end; so `__` always separates, and two different lists of components never give the same symbol.
+//!
+//! Where a plain linker would join two parties that must agree on a type, the type is the last component
+//! (spelled by [`write_function_type`] and its neighbours), so that a disagreement is an undefined symbol.
+//! Types are spelled out in full whatever their length: a hash could be made to collide by whoever
+//! writes both modules, a spelling cannot. At the validator's limit of 1,000 parameters and results
+//! a symbol is about 2 KB long, which linkers take.
+//!
+//! | symbol | what it is |
+//! |---|---|
+//! | `sg__domain__<domain>` | domain record ([`layout::domain`](crate::layout::domain)), weak |
+//! | `sg__module__<module>` | module record ([`layout::module`](crate::layout::module)) |
+//! | `sg__state__<module>` | state record ([`layout::state`](crate::layout::state)) |
+//! | `sg__instantiate__<module>` | C function: `saggar_completion (void)` |
+//! | `sg__entry__<module>__<export>__<type>` | C function: `saggar_completion (uint64_t *slots)` |
+//! | `sg__link__<domain>__<module>__<export>__<type>` | function with the link convention, for modules of the domain |
+//! | `sg__cell__<domain>__<module>__<export>__<type>` | reference cell of a memory, table or global |
+//! | `sg__host__<module>__<name>__<type>` | undefined: the C function that the host provides for an import |
+//! | `sg__type__<type>` | identity of a function type, weak; compared by address |
+//! | `sg__text__<module>` | start of the module's code; places in its tables count from here |
+
+use core::fmt;
+
+/// The symbol of this version of the contract. Modules refer to it; the runtime library defines it.
+pub const ABI_VERSION_SYMBOL: &str = "saggar_abi_version_1";
+
+/// Functions that the runtime library provides to compiled modules; all have the C convention.
+pub mod runtime {
+    /// `saggar_completion (const void *module, void (*thunk)(uint64_t *), uint64_t *slots)`: enters a guest.
+    pub const ENTER: &str = "sg_enter";
+    /// `saggar_completion (const void *module)`: instantiates a module.
+    pub const INSTANTIATE: &str = "sg_instantiate";
+    /// `noreturn void (void *domain, uintptr_t code, uintptr_t pc)`: ends the innermost activation.
+    pub const RAISE: &str = "sg_raise";
+    /// `void (uint8_t *to, const uint8_t *from, size_t bytes)`: copies; the ranges may overlap.
+    pub const COPY: &str = "sg_copy";
+    /// `void (uint8_t *to, uint32_t byte, size_t bytes)`: fills.
+    pub const FILL: &str = "sg_fill";
+    /// `uint64_t (memory record *, uint64_t delta_pages)`: grows; old size in pages or all ones.
+    pub const MEMORY_GROW: &str = "sg_memory_grow";
+    /// `uint64_t (table record *, uint64_t delta, uintptr_t value)`: grows; old size or all ones.
+    pub const TABLE_GROW: &str = "sg_table_grow";
+    /// `void (uintptr_t *to, uintptr_t value, size_t elements)`: fills elements of a table.
+    pub const TABLE_FILL: &str = "sg_table_fill";
+    /// `void (uintptr_t *to, const int32_t *segment, size_t elements)`: writes references from a
+    /// segment of self-relative references, where zero is null.
+    pub const TABLE_INIT: &str = "sg_table_init";
+    /// `const void *(const int32_t *cell)`: follows reference cells to the thing itself.
+    pub const RESOLVE: &str = "sg_resolve";
+}
+
+/// The symbol families; see the table in the module's documentation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// Domain record.
+    Domain,
+    /// Module record.
+    Module,
+    /// State record.
+    State,
+    /// C function that instantiates.
+    Instantiate,
+    /// C function that enters an export.
+    Entry,
+    /// Link-convention function of an export.
+    Link,
+    /// Reference cell of an export.
+    Cell,
+    /// Host function that an import asks for.
+    Host,
+    /// Type identity.
+    Type,
+    /// Start of a module's code.
+    Text,
+}
+
+impl Family {
+    /// The word in the symbol.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Family::Domain => "domain",
+            Family::Module => "module",
+            Family::State => "state",
+            Family::Instantiate => "instantiate",
+            Family::Entry => "entry",
+            Family::Link => "link",
+            Family::Cell => "cell",
+            Family::Host => "host",
+            Family::Type => "type",
+            Family::Text => "text",
+        }
+    }
+}
+
+/// Writes the symbol of a family from raw names and, where the family has one, a spelled type.
+///
+/// # Errors
+/// Only those of `out`.
+pub fn write_symbol(out: &mut impl fmt::Write, family: Family, names: &[&[u8]], spelled_type: Option<&str>) -> fmt::Result {
+    out.write_str("sg__")?;
+    out.write_str(family.word())?;
+    for name in names {
+        out.write_str("__")?;
+        write_component(out, name)?;
+    }
+    if let Some(spelled) = spelled_type {
+        out.write_str("__")?;
+        out.write_str(spelled)?;
+    }
+    Ok(())
+}
+
+/// Writes any byte string as a piece of a C identifier, injectively.
+///
+/// Letters other than `Z` and digits stand for themselves, and so does an underscore that is neither first
+/// nor last nor follows another. Every other byte is `Z` and two lower-case hexadecimal digits. The empty
+/// string is a lone `Z`.
+///
+/// # Errors
+/// Only those of `out`.
+pub fn write_component(out: &mut impl fmt::Write, name: &[u8]) -> fmt::Result {
+    if name.is_empty() {
+        return out.write_char('Z');
+    }
+    let mut previous_is_underscore = true; // an underscore at the start is escaped as one after another is
+    for (index, &byte) in name.iter().enumerate() {
+        let last = index + 1 == name.len();
+        let plain = match byte {
+            b'Z' => false,
+            b'_' => !previous_is_underscore && !last,
+            _ => byte.is_ascii_alphanumeric(),
+        };
+        if plain {
+            out.write_char(char::from(byte))?;
+        } else {
+            write!(out, "Z{byte:02x}")?;
+        }
+        previous_is_underscore = plain && byte == b'_';
+    }
+    Ok(())
+}
+
+/// The types of values, as letters of a spelled type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ValueLetter {
+    /// `i32`
+    I32,
+    /// `i64`
+    I64,
+    /// `f32`
+    F32,
+    /// `f64`
+    F64,
+    /// `v128`
+    V128,
+    /// `funcref`
+    FuncRef,
+    /// `externref`
+    ExternRef,
+}
+
+impl ValueLetter {
+    /// The letter.
+    #[must_use]
+    pub const fn letter(self) -> char {
+        match self {
+            ValueLetter::I32 => 'i',
+            ValueLetter::I64 => 'l',
+            ValueLetter::F32 => 'f',
+            ValueLetter::F64 => 'd',
+            ValueLetter::V128 => 'v',
+            ValueLetter::FuncRef => 'r',
+            ValueLetter::ExternRef => 'e',
+        }
+    }
+}
+
+/// Writes a function type: `F`, the parameters, `R`, the results.
+///
+/// # Errors
+/// Only those of `out`.
+pub fn write_function_type(
+    out: &mut impl fmt::Write,
+    params: impl IntoIterator<Item = ValueLetter>,
+    results: impl IntoIterator<Item = ValueLetter>,
+) -> fmt::Result {
+    out.write_char('F')?;
+    for param in params {
+        out.write_char(param.letter())?;
+    }
+    out.write_char('R')?;
+    for result in results {
+        out.write_char(result.letter())?;
+    }
+    Ok(())
+}
+
+/// Writes a global type: `G`, `m` (mutable) or `c` (constant), the value type.
+///
+/// # Errors
+/// Only those of `out`.
+pub fn write_global_type(out: &mut impl fmt::Write, mutable: bool, value: ValueLetter) -> fmt::Result {
+    out.write_char('G')?;
+    out.write_char(if mutable { 'm' } else { 'c' })?;
+    out.write_char(value.letter())
+}
+
+/// Writes a memory type: `M` and the binary logarithm of the page size. Limits are checked at instantiation.
+///
+/// # Errors
+/// Only those of `out`.
+pub fn write_memory_type(out: &mut impl fmt::Write, page_bytes_log2: u32) -> fmt::Result {
+    write!(out, "M{page_bytes_log2}")
+}
+
+/// Writes a table type: `T` and the element type. Limits are checked at instantiation.
+///
+/// # Errors
+/// Only those of `out`.
+pub fn write_table_type(out: &mut impl fmt::Write, element: ValueLetter) -> fmt::Result {
+    out.write_char('T')?;
+    out.write_char(element.letter())
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use std::collections::BTreeMap;
+    use std::string::String;
+    use std::vec::Vec;
+
+    fn component(name: &[u8]) -> String {
+        let mut out = String::new();
+        write_component(&mut out, name).unwrap();
+        out
+    }
+
+    #[test]
+    fn components_are_identifiers_without_double_underscores() {
+        for (name, expected) in [
+            (&b"add"[..], "add"),
+            (b"", "Z"),
+            (b"dsp_process", "dsp_process"),
+            (b"_start", "Z5fstart"),
+            (b"a__b", "a_Z5fb"),
+            (b"a_", "aZ5f"),
+            (b"Zed", "Z5aed"),
+            (b"\xff\0", "ZffZ00"),
+            ("é".as_bytes(), "Zc3Za9"),
+        ] {
+            assert_eq!(component(name), expected);
+        }
+    }
+
+    /// Every string of up to four bytes over the alphabet that could collide has a component of its own.
+    #[test]
+    fn components_are_injective() {
+        let alphabet = b"_Z5fa";
+        let mut seen: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+        let mut names: Vec<Vec<u8>> = std::vec![Vec::new()];
+        for _ in 0..5 {
+            for name in &names {
+                let spelled = component(name);
+                assert!(!spelled.contains("__") && !spelled.starts_with('_') && !spelled.ends_with('_'));
+                if let Some(other) = seen.insert(spelled, name.clone()) {
+                    assert_eq!(&other, name);
+                }
+            }
+            names = names
+                .iter()
+                .flat_map(|name| alphabet.iter().map(move |&byte| [name.as_slice(), &[byte]].concat()))
+                .collect();
+        }
+    }
+
+    #[test]
+    fn symbols() {
+        let mut ty = String::new();
+        write_function_type(&mut ty, [ValueLetter::I32, ValueLetter::F64], [ValueLetter::I64]).unwrap();
+        let mut symbol = String::new();
+        write_symbol(&mut symbol, Family::Entry, &[b"skill", b"on_event"], Some(&ty)).unwrap();
+        assert_eq!(symbol, "sg__entry__skill__on_event__FidRl");
+    }
+}

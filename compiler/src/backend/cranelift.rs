@@ -1,0 +1,169 @@
+//! Cranelift as a back end: x86_64, aarch64, riscv64.
+
+use super::{Backend, Compiled, RelocKind, RelocTarget, Relocation, SourceRange};
+use crate::error::{Error, ErrorKind};
+use crate::options::Options;
+use crate::symbol::Symbol;
+use crate::target::{Arch, Target};
+use crate::trap;
+use cranelift_codegen::binemit::Reloc;
+use cranelift_codegen::control::ControlPlane;
+use cranelift_codegen::ir::{ExternalName, Function};
+use cranelift_codegen::isa::unwind::UnwindInfo;
+use cranelift_codegen::isa::{self, OwnedTargetIsa};
+use cranelift_codegen::settings::{self, Configurable as _};
+use cranelift_codegen::{Context, FinalizedRelocTarget};
+use regalloc2 as register_allocation;
+
+/// Working memory of the code generator and its register allocator.
+pub(crate) struct Scratch {
+    context: Context,
+    registers: register_allocation::Ctx,
+}
+
+impl Default for Scratch {
+    fn default() -> Scratch {
+        Scratch { context: Context::new(), registers: register_allocation::Ctx::default() }
+    }
+}
+
+/// The code generator for one target.
+pub(crate) struct Cranelift {
+    isa: OwnedTargetIsa,
+    arch: Arch,
+    asm: bool,
+}
+
+impl Cranelift {
+    /// Sets Cranelift up for a target.
+    ///
+    /// # Errors
+    /// `Internal` when the table of targets asks for a setting that does not exist.
+    pub(crate) fn new(options: &Options) -> Result<Cranelift, Error> {
+        let setting = |error: &dyn std::fmt::Display| Error::internal(format!("cranelift setting: {error}"));
+        let mut flags = settings::builder();
+        let arch = options.target.arch();
+        let on_x86 = if arch == Arch::X86_64 { "true" } else { "false" };
+        for (name, value) in [
+            ("opt_level", "speed"),
+            ("is_pic", "false"),
+            ("unwind_info", "true"),
+            ("enable_probestack", "false"),
+            ("enable_multi_ret_implicit_sret", "true"),
+            ("enable_llvm_abi_extensions", "false"),
+            // The tail-call convention of x86_64 addresses its frame through rbp.
+            ("preserve_frame_pointers", on_x86),
+            ("enable_nan_canonicalization", if options.canonical_nans { "true" } else { "false" }),
+            // The verifier finds defects of the translator; release builds of the tool do without.
+            ("enable_verifier", if cfg!(debug_assertions) { "true" } else { "false" }),
+        ] {
+            flags.set(name, value).map_err(|error| setting(&error))?;
+        }
+        let mut builder = isa::lookup(options.target.triple()).map_err(|error| setting(&error))?;
+        for flag in isa_flags(options.target) {
+            builder.enable(flag).map_err(|error| setting(&error))?;
+        }
+        let isa = builder.finish(settings::Flags::new(flags)).map_err(|error| setting(&error))?;
+        Ok(Cranelift { isa, arch, asm: options.emit_asm })
+    }
+
+    fn generate(&self, scratch: &mut Scratch) -> Result<Compiled, Error> {
+        let failed = |error: &dyn std::fmt::Display| Error::new(ErrorKind::Backend, format!("cranelift: {error}"));
+        let Scratch { context, registers } = scratch;
+        let mut plane = ControlPlane::default();
+        context.optimize(&*self.isa, &mut plane).map_err(|error| failed(&error))?;
+        if self.arch != Arch::Aarch64 {
+            trap::calls_for_traps(&mut context.func);
+            context.compute_cfg();
+            context.compute_domtree();
+            context.verify_if(&*self.isa).map_err(|error| failed(&error))?;
+        }
+        let stencil = self
+            .isa
+            .compile_function(&context.func, &context.domtree, registers, self.asm, &mut plane)
+            .map_err(|error| failed(&error))?;
+        let code = stencil.apply_params(&context.func.params);
+        let mut bytes = code.buffer.data().to_vec();
+        let mut relocations = code
+            .buffer
+            .relocs()
+            .iter()
+            .map(|reloc| relocation(&context.func, reloc.offset, reloc.kind, &reloc.target, reloc.addend))
+            .collect::<Result<Vec<_>, _>>()?;
+        if self.arch == Arch::Aarch64 {
+            let traps = code.buffer.traps().iter().map(|trap| (trap.offset, trap.code));
+            relocations.extend(trap::patch_aarch64(&mut bytes, traps)?.into_iter().map(|patch| Relocation {
+                offset: patch.offset,
+                kind: RelocKind::Code(Reloc::Arm64Call),
+                target: RelocTarget::Symbol(Symbol::Trap(patch.code as u32)),
+                addend: 0,
+            }));
+        }
+        let sources = code
+            .buffer
+            .get_srclocs_sorted()
+            .iter()
+            .filter(|range| !range.loc.is_default())
+            .map(|range| SourceRange { start: range.start, end: range.end, wasm_offset: range.loc.bits() })
+            .collect();
+        let unwind = match code.create_unwind_info(&*self.isa).map_err(|error| failed(&error))? {
+            Some(UnwindInfo::SystemV(info)) => Some(info),
+            _ => None,
+        };
+        let below_frame_pointer = code.buffer.frame_layout().map_or(0, |layout| layout.frame_to_fp_offset);
+        Ok(Compiled {
+            bytes,
+            align: self.isa.function_alignment().minimum.max(4),
+            relocations,
+            sources,
+            // The frame pointer and the return address lie above what the layout counts.
+            frame_bytes: below_frame_pointer + 16,
+            unwind,
+            asm: code.vcode,
+        })
+    }
+}
+
+impl Backend for Cranelift {
+    type Scratch = Scratch;
+
+    fn compile(&self, function: Function, scratch: &mut Scratch) -> Result<Compiled, Error> {
+        scratch.context.clear();
+        scratch.context.func = function;
+        // Cranelift panics rather than errs on some input; what it leaves in the context is thrown away.
+        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.generate(scratch)));
+        result.unwrap_or_else(|panic| {
+            *scratch = Scratch::default();
+            let reason = panic
+                .downcast_ref::<String>()
+                .map(String::as_str)
+                .or_else(|| panic.downcast_ref::<&str>().copied())
+                .unwrap_or("no reason given");
+            Err(Error::new(ErrorKind::Backend, format!("cranelift panicked: {reason}")))
+        })
+    }
+
+    fn frame_header(&self) -> Option<gimli::write::CommonInformationEntry> {
+        self.isa.create_systemv_cie()
+    }
+}
+
+fn isa_flags(target: Target) -> impl Iterator<Item = &'static str> {
+    // The triple of riscv64 may imply flags; rows name all that they want, so that what is emitted is what they say.
+    target.cpu().isa_flags.iter().copied()
+}
+
+fn relocation(func: &Function, offset: u32, kind: Reloc, target: &FinalizedRelocTarget, addend: i64) -> Result<Relocation, Error> {
+    let target = match target {
+        FinalizedRelocTarget::Func(offset) => RelocTarget::Offset(*offset),
+        FinalizedRelocTarget::ExternalName(ExternalName::User(name)) => {
+            let name = &func.params.user_named_funcs()[*name];
+            let symbol = Symbol::from_name(name).ok_or_else(|| Error::internal(format!("unknown symbol {name}")))?;
+            RelocTarget::Symbol(symbol)
+        }
+        FinalizedRelocTarget::ExternalName(name) => {
+            return Err(Error::new(ErrorKind::Backend, format!("the code generator wants {name:?}, which no device has")));
+        }
+    };
+    Ok(Relocation { offset, kind: RelocKind::Code(kind), target, addend })
+}

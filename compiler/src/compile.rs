@@ -1,0 +1,144 @@
+//! The way from a module to an artifact: scan, plan, compile functions in parallel, write the object.
+//!
+//! Functions are compiled independently and emitted in index order, so the number of threads does not show.
+
+use crate::backend::{Backend, Compiled, Cranelift};
+use crate::error::Error;
+use crate::instance::Env;
+use crate::module::{self, Body, FuncIndex, Module};
+use crate::options::Options;
+use crate::symbol::Symbol;
+use crate::translate;
+use crate::{Artifact, object};
+use cranelift_codegen::ir::{Function, UserFuncName};
+use cranelift_frontend::FunctionBuilderContext;
+use rayon::prelude::*;
+use saggar_abi::layout::UNCHECKED_FRAME_BYTES;
+use wasmparser::FuncValidatorAllocations;
+
+/// Code behind a symbol, ready for the object.
+pub(crate) struct Piece {
+    pub(crate) symbol: Symbol,
+    pub(crate) code: Compiled,
+    pub(crate) clif: Option<String>,
+}
+
+/// Compiles a module.
+pub(crate) fn compile(wasm: &[u8], options: &Options) -> Result<Artifact, Error> {
+    check_options(options)?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(options.threads)
+        .build()
+        .map_err(|error| Error::internal(format!("cannot start threads: {error}")))?;
+    pool.install(|| compile_here(wasm, options)).map_err(|error| module::classify(wasm, error))
+}
+
+fn check_options(options: &Options) -> Result<(), Error> {
+    const LEAST_HEADROOM: u32 = 2048;
+    if options.headroom_bytes < LEAST_HEADROOM || options.stack_bytes <= options.headroom_bytes {
+        return Err(Error::limit(format!(
+            "{} bytes of stack with {} of headroom: the headroom must be {LEAST_HEADROOM} at least, and less than the stack",
+            options.stack_bytes, options.headroom_bytes
+        ))
+        .help("give --stack-bytes and --headroom that fit"));
+    }
+    Ok(())
+}
+
+fn compile_here(wasm: &[u8], options: &Options) -> Result<Artifact, Error> {
+    let mut module = module::parse(wasm, &options.limits)?;
+    let bodies = std::mem::take(&mut module.bodies);
+    let facts = scan(&module, &bodies, options)?;
+    for facts in &facts {
+        module.used.merge(facts.used);
+    }
+    let env = Env::new(&module, options, facts)?;
+    let backend = Cranelift::new(options)?;
+    let first = u32::try_from(module.imported_funcs).unwrap_or(u32::MAX);
+    let functions: Vec<Vec<Piece>> = bodies
+        .into_par_iter()
+        .enumerate()
+        .map_init(Worker::default, |worker, (position, body)| {
+            let func = FuncIndex(first + u32::try_from(position).unwrap_or(u32::MAX));
+            worker.function(&env, &backend, func, body).map_err(|error| error.in_function(module.func_label(func)))
+        })
+        .collect::<Vec<Result<_, Error>>>()
+        .into_iter()
+        .collect::<Result<_, _>>()?;
+    let glue: Vec<Piece> = translate::glue::list(&env)
+        .into_par_iter()
+        .map_init(Worker::default, |worker, symbol| {
+            let function = translate::glue::build(&env, symbol, &mut worker.builder);
+            worker.piece(&env, &backend, symbol, function)
+        })
+        .collect::<Vec<Result<_, Error>>>()
+        .into_iter()
+        .collect::<Result<_, _>>()?;
+    let pieces = functions.into_iter().flatten().chain(glue).collect();
+    object::write(&env, &backend, pieces)
+}
+
+fn scan(module: &Module<'_>, bodies: &[Body<'_>], options: &Options) -> Result<Vec<module::BodyFacts>, Error> {
+    bodies
+        .par_iter()
+        .enumerate()
+        .map(|(position, body)| {
+            module::scan(&body.body, &options.limits).map_err(|error| {
+                let index = module.imported_funcs + position;
+                error.in_function(module.func_label(FuncIndex(u32::try_from(index).unwrap_or(u32::MAX))))
+            })
+        })
+        .collect::<Vec<_>>()
+        .into_iter()
+        .collect()
+}
+
+/// What a thread keeps from function to function.
+#[derive(Default)]
+struct Worker {
+    builder: FunctionBuilderContext,
+    validator: FuncValidatorAllocations,
+    scratch: <Cranelift as Backend>::Scratch,
+}
+
+impl Worker {
+    /// Compiles a defined function; one with a large frame becomes two pieces.
+    fn function(&mut self, env: &Env<'_, '_>, backend: &Cranelift, func: FuncIndex, body: Body<'_>) -> Result<Vec<Piece>, Error> {
+        let signature = translate::code::link_signature(env, env.module.func_type(func));
+        let mut function = Function::with_name_signature(UserFuncName::User(Symbol::Func(func).name()), signature);
+        let allocations = std::mem::take(&mut self.validator);
+        self.validator = translate::function(env, func, body, allocations, &mut self.builder, &mut function)?;
+        let mut piece = self.piece(env, backend, Symbol::Func(func), function)?;
+        let frame_bytes = piece.code.frame_bytes;
+        if frame_bytes <= UNCHECKED_FRAME_BYTES || crate::fault::active!(env.options, StackUnchecked) {
+            return Ok(vec![piece]);
+        }
+        // The check in the body comes after the frame is set up; this frame is too large for that.
+        piece.symbol = Symbol::Body(func);
+        let check = translate::glue::forward(env, Symbol::Func(func), func, Symbol::Body(func), frame_bytes, &mut self.builder);
+        let check = self.piece(env, backend, Symbol::Func(func), check)?;
+        Ok(vec![check, piece])
+    }
+
+    fn piece(&mut self, env: &Env<'_, '_>, backend: &Cranelift, symbol: Symbol, function: Function) -> Result<Piece, Error> {
+        let clif = env.options.emit_clif.then(|| function.display().to_string());
+        let code = backend.compile(function, &mut self.scratch)?;
+        Ok(Piece { symbol, code, clif })
+    }
+}
+
+/// Says what a module imports and exports.
+pub(crate) fn inspect(wasm: &[u8], options: &Options) -> Result<crate::Interface, Error> {
+    let inspect = || {
+        let mut module = module::parse(wasm, &options.limits)?;
+        module.bodies.clear();
+        let facts = Vec::new();
+        let env = Env::new(&module, options, facts)?;
+        Ok(object::interface(&env))
+    };
+    wasmparser::Validator::new_with_features(module::SUPPORTED)
+        .validate_all(wasm)
+        .map_err(Error::from)
+        .and_then(|_| inspect())
+        .map_err(|error| module::classify(wasm, error))
+}

@@ -1,0 +1,97 @@
+//! A first look at a body, before validation: what it demands, held against the limits, and what the whole
+//! module's translation wants to know beforehand.
+//!
+//! It only decodes, so that a body that exceeds a limit costs no more than its reading.
+
+use super::{FuncIndex, features::Used};
+use crate::error::Error;
+use crate::options::Limits;
+use wasmparser::{FunctionBody, Operator};
+
+/// What a scan finds in one body.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct BodyFacts {
+    /// Calls any function, tail calls included.
+    pub(crate) calls: bool,
+    /// Contains `memory.grow`.
+    pub(crate) grows_memory: bool,
+    /// Contains `table.grow`.
+    pub(crate) grows_table: bool,
+    /// Functions whose reference it takes.
+    pub(crate) references: Vec<FuncIndex>,
+    pub(crate) used: Used,
+}
+
+/// Reads a body and holds it against the limits.
+///
+/// # Errors
+/// `Limit` when it exceeds one, `Invalid` when it cannot be decoded.
+pub(crate) fn scan(body: &FunctionBody<'_>, limits: &Limits) -> Result<BodyFacts, Error> {
+    let range = body.range();
+    let start = usize::try_from(range.start).unwrap_or(usize::MAX);
+    let bytes = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
+    check(bytes, limits.function_bytes, "bytes", "--max-function-bytes").map_err(|error| error.at(start))?;
+    let mut locals = 0_usize;
+    for local in body.get_locals_reader()? {
+        locals = locals.saturating_add(local?.0 as usize);
+    }
+    check(locals, limits.function_locals, "locals", "--max-function-locals").map_err(|error| error.at(start))?;
+    let mut facts = BodyFacts::default();
+    let (mut operators, mut depth) = (0_usize, 0_usize);
+    for item in body.get_operators_reader()?.into_iter_with_offsets() {
+        let (operator, offset) = item?;
+        operators += 1;
+        let at = |error: Error| error.at(usize::try_from(offset).unwrap_or(usize::MAX));
+        match &operator {
+            Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } => {
+                depth += 1;
+                check(depth, limits.nesting, "nested blocks", "--max-nesting").map_err(at)?;
+            }
+            Operator::End => depth = depth.saturating_sub(1),
+            Operator::BrTable { targets } => {
+                check(targets.len() as usize, limits.br_table_targets as usize, "br_table targets", "--max-br-table").map_err(at)?;
+            }
+            _ => note(&operator, &mut facts),
+        }
+    }
+    check(operators, limits.function_operators, "operators", "--max-function-operators").map_err(|error| error.at(start))?;
+    Ok(facts)
+}
+
+fn check(found: usize, limit: usize, what: &str, option: &str) -> Result<(), Error> {
+    if found > limit {
+        return Err(Error::limit(format!("a function with more than {limit} {what}")).help(format!("raise {option}")));
+    }
+    Ok(())
+}
+
+fn note(operator: &Operator<'_>, facts: &mut BodyFacts) {
+    use Operator as O;
+    match operator {
+        O::Call { .. } | O::CallIndirect { .. } => facts.calls = true,
+        O::ReturnCall { .. } | O::ReturnCallIndirect { .. } => {
+            facts.calls = true;
+            facts.used.tail_calls = true;
+        }
+        O::MemoryGrow { .. } => facts.grows_memory = true,
+        O::TableGrow { .. } => {
+            facts.grows_table = true;
+            facts.used.reference_types = true;
+        }
+        O::RefFunc { function_index } => {
+            facts.references.push(FuncIndex(*function_index));
+            facts.used.reference_types = true;
+        }
+        O::RefNull { .. } | O::RefIsNull | O::TableGet { .. } | O::TableSet { .. } | O::TableSize { .. } | O::TableFill { .. } => {
+            facts.used.reference_types = true;
+        }
+        O::MemoryCopy { .. } | O::MemoryFill { .. } | O::MemoryInit { .. } | O::DataDrop { .. } | O::TableCopy { .. } | O::TableInit { .. } | O::ElemDrop { .. } => {
+            facts.used.bulk_memory = true;
+        }
+        O::I32Extend8S | O::I32Extend16S | O::I64Extend8S | O::I64Extend16S | O::I64Extend32S => facts.used.sign_extension = true,
+        O::I32TruncSatF32S | O::I32TruncSatF32U | O::I32TruncSatF64S | O::I32TruncSatF64U | O::I64TruncSatF32S | O::I64TruncSatF32U | O::I64TruncSatF64S | O::I64TruncSatF64U => {
+            facts.used.saturating_conversions = true;
+        }
+        _ => {}
+    }
+}

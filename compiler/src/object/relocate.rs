@@ -1,0 +1,122 @@
+//! Relocations: Cranelift's kinds and the stubs' as ELF's, per target.
+//!
+//! Sources: the psABI documents of x86-64 (section 4.4), AArch64 ("Relocation") and RISC-V ("Relocations").
+
+use super::Writer;
+use crate::backend::{RelocKind, RelocTarget, Relocation};
+use crate::compile::Piece;
+use crate::error::{Error, ErrorKind};
+use crate::symbol::Symbol;
+use crate::target::Arch;
+use crate::trap::StubReloc;
+use ::object::write::{self, SectionId, SymbolId, SymbolSection};
+use ::object::{RelocationFlags, SymbolFlags, SymbolKind, SymbolScope, elf};
+use cranelift_codegen::binemit::Reloc;
+use std::collections::HashMap;
+
+impl Writer<'_, '_> {
+    /// Relocations of functions and glue.
+    pub(crate) fn relocate_code(&mut self, pieces: &[Piece], placed: &[u64]) -> Result<(), Error> {
+        let mut labels = HashMap::new();
+        for (piece, start) in pieces.iter().zip(placed) {
+            for relocation in &piece.code.relocations {
+                self.relocate(*start, relocation, &mut labels)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Relocations of trap stubs.
+    pub(crate) fn relocate_stubs(&mut self) -> Result<(), Error> {
+        let mut labels = HashMap::new();
+        for (start, stub) in std::mem::take(&mut self.symbols.stubs) {
+            for (offset, kind, symbol) in stub.relocs {
+                let (target, addend) = match kind {
+                    StubReloc::RiscvLo12(page) => (RelocTarget::Offset(page), 0),
+                    StubReloc::X86Pc32 | StubReloc::X86Plt32 => (RelocTarget::Symbol(symbol), -4),
+                    _ => (RelocTarget::Symbol(symbol), 0),
+                };
+                let relocation = Relocation { offset, kind: RelocKind::Stub(kind), target, addend };
+                self.relocate(start, &relocation, &mut labels)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn relocate(&mut self, start: u64, relocation: &Relocation, labels: &mut HashMap<u64, SymbolId>) -> Result<(), Error> {
+        let symbol = match relocation.target {
+            RelocTarget::Symbol(symbol) => self.symbol_id(symbol)?,
+            RelocTarget::Offset(offset) => self.label(start + u64::from(offset), labels),
+        };
+        let r_type = elf_type(self.env.target.arch(), relocation.kind)?;
+        let text = self.sections.text;
+        self.add(text, start + u64::from(relocation.offset), symbol, relocation.addend, r_type)
+    }
+
+    /// A local label in the code: riscv64's low parts refer to the instruction that holds the high part.
+    fn label(&mut self, offset: u64, labels: &mut HashMap<u64, SymbolId>) -> SymbolId {
+        *labels.entry(offset).or_insert_with(|| {
+            self.object.add_symbol(write::Symbol {
+                name: format!(".Lsg{offset:x}").into_bytes(),
+                value: offset,
+                size: 0,
+                kind: SymbolKind::Label,
+                scope: SymbolScope::Compilation,
+                weak: false,
+                section: SymbolSection::Section(self.sections.text),
+                flags: SymbolFlags::None,
+            })
+        })
+    }
+
+    /// A self-relative reference in read-only data.
+    pub(crate) fn self_relative(&mut self, offset: u64, target: Symbol, addend: i64) -> Result<(), Error> {
+        let symbol = self.symbol_id(target)?;
+        self.self_relative_to(offset, symbol, addend)
+    }
+
+    /// A self-relative reference in read-only data.
+    pub(crate) fn self_relative_to(&mut self, offset: u64, symbol: SymbolId, addend: i64) -> Result<(), Error> {
+        let r_type = match self.env.target.arch() {
+            Arch::X86_64 => elf::R_X86_64_PC32,
+            Arch::Aarch64 => elf::R_AARCH64_PREL32,
+            Arch::Riscv64 => elf::R_RISCV_32_PCREL,
+        };
+        let section = self.sections.read_only;
+        self.add(section, offset, symbol, addend, r_type)
+    }
+
+    /// Any relocation.
+    pub(crate) fn add(
+        &mut self,
+        section: SectionId,
+        offset: u64,
+        symbol: SymbolId,
+        addend: i64,
+        r_type: elf::RelocationType,
+    ) -> Result<(), Error> {
+        let relocation = write::Relocation { offset, symbol, addend, flags: RelocationFlags::Elf { r_type } };
+        self.object.add_relocation(section, relocation).map_err(|error| Error::internal(format!("relocation: {error}")))
+    }
+}
+
+fn elf_type(arch: Arch, kind: RelocKind) -> Result<elf::RelocationType, Error> {
+    Ok(match (arch, kind) {
+        (Arch::X86_64, RelocKind::Code(Reloc::X86CallPCRel4) | RelocKind::Stub(StubReloc::X86Plt32)) => elf::R_X86_64_PLT32,
+        (Arch::X86_64, RelocKind::Code(Reloc::X86PCRel4) | RelocKind::Stub(StubReloc::X86Pc32)) => elf::R_X86_64_PC32,
+        (Arch::Aarch64, RelocKind::Code(Reloc::Arm64Call)) => elf::R_AARCH64_CALL26,
+        (Arch::Aarch64, RelocKind::Stub(StubReloc::Aarch64Jump)) => elf::R_AARCH64_JUMP26,
+        (Arch::Aarch64, RelocKind::Code(Reloc::Aarch64AdrPrelPgHi21) | RelocKind::Stub(StubReloc::Aarch64Page)) => {
+            elf::R_AARCH64_ADR_PREL_PG_HI21
+        }
+        (Arch::Aarch64, RelocKind::Code(Reloc::Aarch64AddAbsLo12Nc) | RelocKind::Stub(StubReloc::Aarch64Lo12)) => {
+            elf::R_AARCH64_ADD_ABS_LO12_NC
+        }
+        (Arch::Riscv64, RelocKind::Code(Reloc::RiscvCallPlt) | RelocKind::Stub(StubReloc::RiscvCall)) => elf::R_RISCV_CALL_PLT,
+        (Arch::Riscv64, RelocKind::Code(Reloc::RiscvPCRelHi20) | RelocKind::Stub(StubReloc::RiscvHi20)) => elf::R_RISCV_PCREL_HI20,
+        (Arch::Riscv64, RelocKind::Code(Reloc::RiscvPCRelLo12I) | RelocKind::Stub(StubReloc::RiscvLo12(_))) => {
+            elf::R_RISCV_PCREL_LO12_I
+        }
+        (_, kind) => return Err(Error::new(ErrorKind::Backend, format!("no relocation for {kind:?}"))),
+    })
+}

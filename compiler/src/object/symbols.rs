@@ -1,0 +1,288 @@
+//! The names of everything in the object, and the interface that the bindings are made from.
+
+use super::Writer;
+use crate::error::Error;
+use crate::instance::Env;
+use crate::interface::{Export, ExternType, FunctionType, Import, Interface, Provider};
+use crate::module::{ExportDecl, ExportItem, FuncIndex};
+use crate::symbol::Symbol;
+use crate::trap::Stub;
+use ::object::write::{self, SectionId, SymbolId, SymbolSection};
+use ::object::{SymbolFlags, SymbolKind, SymbolScope};
+use saggar_abi::names::{self, Family};
+use std::collections::HashMap;
+
+/// Who sees a symbol.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Binding {
+    /// This object.
+    Local,
+    /// Every object of the link.
+    Hidden,
+    /// Every object of the link, and there may be several definitions.
+    HiddenWeak,
+    /// Hosts, shared libraries included.
+    Default,
+}
+
+/// Where a symbol is defined: section, offset, size.
+#[derive(Clone, Copy)]
+pub(crate) enum Place {
+    Code(SectionId, u64, u64),
+    Data(SectionId, u64, u64),
+}
+
+/// The symbols of an object so far.
+#[derive(Default)]
+pub(crate) struct Symbols {
+    ids: HashMap<Symbol, SymbolId>,
+    /// Where each defined symbol stands.
+    places: HashMap<Symbol, Place>,
+    /// Undefined symbols by name: two imports may ask for the same.
+    undefined: HashMap<String, SymbolId>,
+    pub(crate) stubs: Vec<(u64, Stub)>,
+}
+
+/// A wasm name as a piece of a C identifier.
+pub(crate) fn component(name: &str) -> String {
+    let mut out = String::new();
+    // Writing to a string does not fail.
+    let _ = names::write_component(&mut out, name.as_bytes());
+    out
+}
+
+fn symbol(family: Family, parts: &[&str], spelled_type: Option<&str>) -> String {
+    let mut out = String::new();
+    let parts: Vec<&[u8]> = parts.iter().map(|part| part.as_bytes()).collect();
+    let _ = names::write_symbol(&mut out, family, &parts, spelled_type);
+    out
+}
+
+/// A symbol of which each module has one.
+pub(crate) fn module_symbol(env: &Env<'_, '_>, family: Family) -> String {
+    symbol(family, &[&env.options.name], None)
+}
+
+fn function_type(ty: &FunctionType) -> String {
+    let mut out = String::new();
+    let letters = |types: &[crate::interface::ValueType]| types.iter().map(|ty| ty.letter()).collect::<Vec<_>>();
+    let _ = names::write_function_type(&mut out, letters(&ty.params), letters(&ty.results));
+    out
+}
+
+fn extern_type(ty: &ExternType) -> String {
+    let mut out = String::new();
+    let _ = match ty {
+        ExternType::Function(ty) => return function_type(ty),
+        ExternType::Global(ty) => names::write_global_type(&mut out, ty.mutable, ty.value.letter()),
+        ExternType::Memory(ty) => names::write_memory_type(&mut out, ty.page_bytes_log2),
+        ExternType::Table(ty) => names::write_table_type(&mut out, ty.element.letter()),
+    };
+    out
+}
+
+/// The undefined symbol of an import.
+fn import_symbol(env: &Env<'_, '_>, position: usize) -> String {
+    let import = &env.module.imports[position];
+    let ty = extern_type(&import.ty);
+    let parts = [import.module.as_str(), import.name.as_str()];
+    let in_domain = [env.domain(), import.module.as_str(), import.name.as_str()];
+    match (&import.ty, env.providers[position]) {
+        (ExternType::Function(_), Provider::Host) => symbol(Family::Host, &parts, Some(&ty)),
+        (ExternType::Function(_), Provider::Foreign) => symbol(Family::Entry, &parts, Some(&ty)),
+        (ExternType::Function(_), Provider::Domain) => symbol(Family::Link, &in_domain, Some(&ty)),
+        _ => symbol(Family::Cell, &in_domain, Some(&ty)),
+    }
+}
+
+fn export_type(env: &Env<'_, '_>, item: ExportItem) -> ExternType {
+    match item {
+        ExportItem::Func(index) => ExternType::Function(env.module.func_type(index).clone()),
+        ExportItem::Table(index) => ExternType::Table(env.module.tables[index.index()].ty),
+        ExportItem::Memory(index) => ExternType::Memory(env.module.memories[index.index()].ty),
+        ExportItem::Global(index) => ExternType::Global(env.module.globals[index.index()].ty),
+    }
+}
+
+/// The symbol under which hosts reach an export, and the one for modules of the domain, where it is another.
+fn export_symbols(env: &Env<'_, '_>, export: &ExportDecl) -> (String, Option<String>) {
+    let ty = extern_type(&export_type(env, export.item));
+    let name = &env.options.name;
+    let in_domain = [env.domain(), name.as_str(), export.name.as_str()];
+    match export.item {
+        ExportItem::Func(_) => {
+            let entry = symbol(Family::Entry, &[name, &export.name], Some(&ty));
+            (entry, Some(symbol(Family::Link, &in_domain, Some(&ty))))
+        }
+        _ => (symbol(Family::Cell, &in_domain, Some(&ty)), None),
+    }
+}
+
+/// What the outside sees.
+pub(crate) fn interface(env: &Env<'_, '_>) -> Interface {
+    let imports = (0..)
+        .zip(&env.module.imports)
+        .map(|(position, import)| Import {
+            module: import.module.clone(),
+            name: import.name.clone(),
+            ty: import.ty.clone(),
+            provider: env.providers[position],
+            symbol: import_symbol(env, position),
+        })
+        .collect();
+    let exports = env
+        .module
+        .exports
+        .iter()
+        .map(|export| {
+            let (symbol, link_symbol) = export_symbols(env, export);
+            Export { name: export.name.clone(), ty: export_type(env, export.item), symbol, link_symbol }
+        })
+        .collect();
+    Interface {
+        module: env.options.name.clone(),
+        domain: env.domain().to_string(),
+        module_symbol: module_symbol(env, Family::Module),
+        instantiate_symbol: module_symbol(env, Family::Instantiate),
+        domain_symbol: symbol(Family::Domain, &[env.domain()], None),
+        text_symbol: module_symbol(env, Family::Text),
+        imports,
+        exports,
+        stack_bytes: env.options.stack_bytes,
+        headroom_bytes: env.options.headroom_bytes,
+    }
+}
+
+/// The name of a symbol that only this object sees; for the map file and the debugger.
+pub(crate) fn local_name(env: &Env<'_, '_>, symbol: Symbol) -> String {
+    let module = component(&env.options.name);
+    let func = |kind: &str, func: FuncIndex| {
+        const SHOWN: usize = 80;
+        let name: String = env.module.func_name(func).unwrap_or_default().chars().take(SHOWN).collect();
+        format!("sg__{kind}__{module}__{}__{}", func.0, component(&name))
+    };
+    match symbol {
+        Symbol::Func(index) => func("func", index),
+        Symbol::Body(index) => func("body", index),
+        Symbol::Thunk(index) => func("thunk", index),
+        Symbol::Entry(index) => func("enter", index),
+        Symbol::ReExport(index) => func("reexport", index),
+        Symbol::Record(index) => func("record", index),
+        Symbol::Trap(code) => format!("sg__trap__{module}__{code}"),
+        Symbol::InstantiateBody => format!("sg__start__{module}"),
+        Symbol::Instantiate => format!("sg__init__{module}"),
+        Symbol::Globals => format!("sg__globals__{module}"),
+        Symbol::Slots => format!("sg__slots__{module}"),
+        Symbol::Memory(index) => format!("sg__memory__{module}__{}", index.0),
+        Symbol::MemoryRecord(index) => format!("sg__memory_record__{module}__{}", index.0),
+        Symbol::Table(index) => format!("sg__table__{module}__{}", index.0),
+        Symbol::TableRecord(index) => format!("sg__table_record__{module}__{}", index.0),
+        Symbol::Data(index) => format!("sg__data__{module}__{index}"),
+        Symbol::Elements(index) => format!("sg__elements__{module}__{index}"),
+        Symbol::ElementWords(index) => format!("sg__element_words__{module}__{index}"),
+        other => format!("sg__{other:?}"),
+    }
+}
+
+/// The symbol of something that the linker resolves.
+fn undefined_name(env: &Env<'_, '_>, symbol_: Symbol) -> Option<String> {
+    let import_of = |func: FuncIndex| env.module.funcs[func.index()].import;
+    Some(match symbol_ {
+        Symbol::Func(func) | Symbol::External(func) => import_symbol(env, import_of(func)?),
+        Symbol::Runtime(function) => function.symbol().to_string(),
+        Symbol::StateOf(position) => symbol(Family::State, &[&env.module.imports[position as usize].module], None),
+        Symbol::Cell(position) => import_symbol(env, position as usize),
+        _ => return None,
+    })
+}
+
+impl Writer<'_, '_> {
+    /// Defines a symbol.
+    pub(crate) fn define(&mut self, symbol: Symbol, name: String, binding: Binding, place: Place) {
+        let id = self.define_extra(name, binding, place);
+        self.symbols.ids.insert(symbol, id);
+        self.symbols.places.insert(symbol, place);
+    }
+
+    /// Defines a further name.
+    pub(crate) fn define_extra(&mut self, name: String, binding: Binding, place: Place) -> SymbolId {
+        let (kind, section, value, size) = match place {
+            Place::Code(section, offset, size) => (SymbolKind::Text, section, offset, size),
+            Place::Data(section, offset, size) => (SymbolKind::Data, section, offset, size),
+        };
+        let scope = match binding {
+            Binding::Local => SymbolScope::Compilation,
+            Binding::Hidden | Binding::HiddenWeak => SymbolScope::Linkage,
+            Binding::Default => SymbolScope::Dynamic,
+        };
+        self.object.add_symbol(write::Symbol {
+            name: name.into_bytes(),
+            value,
+            size,
+            kind,
+            scope,
+            weak: binding == Binding::HiddenWeak,
+            section: SymbolSection::Section(section),
+            flags: SymbolFlags::None,
+        })
+    }
+
+    /// The place of a symbol that is defined here.
+    pub(crate) fn place(&self, symbol: Symbol) -> Option<Place> {
+        self.symbols.places.get(&symbol).copied()
+    }
+
+    /// The object's symbol, an undefined one where it is not defined here.
+    pub(crate) fn symbol_id(&mut self, symbol: Symbol) -> Result<SymbolId, Error> {
+        if let Some(id) = self.symbols.ids.get(&symbol) {
+            return Ok(*id);
+        }
+        let name = undefined_name(self.env, symbol).ok_or_else(|| Error::internal(format!("{symbol:?} is not defined")))?;
+        let id = self.undefined(name);
+        self.symbols.ids.insert(symbol, id);
+        Ok(id)
+    }
+
+    /// An undefined symbol.
+    pub(crate) fn undefined(&mut self, name: String) -> SymbolId {
+        if let Some(id) = self.symbols.undefined.get(&name) {
+            return *id;
+        }
+        let id = self.object.add_symbol(write::Symbol {
+            name: name.clone().into_bytes(),
+            value: 0,
+            size: 0,
+            kind: SymbolKind::Unknown,
+            scope: SymbolScope::Unknown,
+            weak: false,
+            section: SymbolSection::Undefined,
+            flags: SymbolFlags::None,
+        });
+        self.symbols.undefined.insert(name, id);
+        id
+    }
+
+    /// Names what the module exports.
+    pub(crate) fn place_exports(&mut self) -> Result<(), Error> {
+        let env = self.env;
+        for export in &env.module.exports {
+            let (outside, link) = export_symbols(env, export);
+            match export.item {
+                ExportItem::Func(func) => {
+                    let missing = || Error::internal(format!("the export \"{}\" has no code", export.name));
+                    let entry = self.place(Symbol::Entry(func)).ok_or_else(missing)?;
+                    self.define_extra(outside, Binding::Default, entry);
+                    let code = self.place(Symbol::ReExport(func)).or_else(|| self.place(Symbol::Func(func)));
+                    self.define_extra(link.unwrap_or_default(), Binding::Hidden, code.ok_or_else(missing)?);
+                }
+                item => {
+                    let place = self.place_cell(item)?;
+                    self.define_extra(outside, Binding::Hidden, place);
+                }
+            }
+        }
+        let instantiate = self.place(Symbol::Instantiate).ok_or_else(|| Error::internal("no code to instantiate"))?;
+        self.define_extra(module_symbol(env, Family::Instantiate), Binding::Default, instantiate);
+        Ok(())
+    }
+}

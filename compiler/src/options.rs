@@ -1,0 +1,102 @@
+//! What a caller may choose.
+
+use crate::interface::Provider;
+use crate::target::Target;
+use std::collections::BTreeMap;
+
+/// How a module is compiled.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Machine to compile for.
+    pub target: Target,
+    /// The module's name in symbols; what other modules' imports call it.
+    pub name: String,
+    /// The domain it belongs to; `None`: one of its own, with the module's name.
+    pub domain: Option<String>,
+    /// Who provides the imports of a module name, where it is not the host.
+    pub providers: BTreeMap<String, Provider>,
+    /// Who provides imports of module names that `providers` does not list.
+    pub default_provider: Provider,
+    /// Bytes to reserve for each memory of the module; `None`: its declared minimum.
+    pub memory_reserve_bytes: Option<u64>,
+    /// Elements to reserve for each table of the module; `None`: its declared minimum.
+    pub table_reserve: Option<u64>,
+    /// Bytes of stack an activation may use, counted from the host's call, headroom included.
+    pub stack_bytes: u32,
+    /// Bytes of `stack_bytes` that guest code leaves for host callbacks, the runtime library and interrupts.
+    pub headroom_bytes: u32,
+    /// Make every NaN that arithmetic produces the canonical one, so that floats have the same bits everywhere.
+    pub canonical_nans: bool,
+    /// Threads to compile with; 0: as many as there are processors. The output does not depend on it.
+    pub threads: usize,
+    /// Fill in [`Artifact::clif`](crate::Artifact::clif).
+    pub emit_clif: bool,
+    /// Fill in [`Artifact::asm`](crate::Artifact::asm).
+    pub emit_asm: bool,
+    /// What a module may demand.
+    pub limits: Limits,
+    /// A deliberate bug to compile in, by name; for the test of the tests.
+    #[cfg(feature = "seeded-faults")]
+    pub fault: Option<crate::fault::Fault>,
+}
+
+impl Options {
+    /// Defaults for a target and a module name.
+    #[must_use]
+    pub fn new(target: Target, name: impl Into<String>) -> Options {
+        Options {
+            target,
+            name: name.into(),
+            domain: None,
+            providers: BTreeMap::new(),
+            default_provider: Provider::Host,
+            memory_reserve_bytes: None,
+            table_reserve: None,
+            stack_bytes: 64 * 1024,
+            headroom_bytes: 8 * 1024,
+            canonical_nans: false,
+            threads: 0,
+            emit_clif: false,
+            emit_asm: false,
+            limits: Limits::default(),
+            #[cfg(feature = "seeded-faults")]
+            fault: None,
+        }
+    }
+}
+
+/// Upper bounds on what a module may contain. Exceeding one is an error of kind `Limit` that names the bound.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Bytes of one function body.
+    pub function_bytes: usize,
+    /// Operators of one function body.
+    pub function_operators: usize,
+    /// Locals of one function, parameters included.
+    pub function_locals: usize,
+    /// Targets of one `br_table`.
+    pub br_table_targets: u32,
+    /// Depth of nested blocks in one function.
+    pub nesting: usize,
+    /// Functions of the module.
+    pub functions: usize,
+    /// Bytes of the whole module.
+    pub module_bytes: usize,
+    /// Bytes of all reserved memories and tables together: what the code model reaches.
+    pub reserve_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            function_bytes: 1 << 20,
+            function_operators: 400_000,
+            function_locals: 10_000,
+            br_table_targets: 20_000,
+            nesting: 2_000,
+            functions: 100_000,
+            module_bytes: 64 << 20,
+            reserve_bytes: 1 << 30,
+        }
+    }
+}

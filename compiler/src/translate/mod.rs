@@ -1,0 +1,203 @@
+//! Operators → Cranelift IR. One file a family; [`dispatch`] says which family owns an operator.
+//!
+//! A body is validated and translated in one pass: every operator goes through `wasmparser`'s validator first, so what
+//! the families see is well typed, and they need not check.
+
+mod bulk;
+mod call;
+pub(crate) mod code;
+mod control;
+mod convert;
+mod dispatch;
+mod division;
+pub(crate) mod glue;
+mod instantiate;
+mod memory;
+mod numeric;
+mod reference;
+mod rounding;
+mod table;
+mod variable;
+
+pub(crate) use bulk::is_evaluated;
+pub(crate) use dispatch::is_supported;
+
+use crate::bounds::MemoryAccess;
+use crate::error::Error;
+use crate::instance::Env;
+use crate::module::{Body, FuncIndex, MemoryIndex, operator_text};
+use code::CodeBuilder;
+use control::Frame;
+use cranelift_codegen::ir::{self, InstBuilder, SourceLoc, Value};
+use cranelift_frontend::{FunctionBuilderContext, Variable};
+use saggar_abi::trap::Code;
+use wasmparser::{FuncValidatorAllocations, ValidatorResources, WasmModuleResources};
+
+/// The state of one function's translation.
+pub(crate) struct Translator<'f, 'e> {
+    pub(crate) code: CodeBuilder<'f, 'e>,
+    /// Operand stack; empty where code is unreachable.
+    stack: Vec<Value>,
+    frames: Vec<Frame>,
+    locals: Vec<Variable>,
+    memories: Vec<MemoryAccess>,
+    reachable: bool,
+}
+
+/// Translates a defined function.
+///
+/// # Errors
+/// `Invalid` when the body does not validate, `Unsupported` for an operator that no family owns.
+pub(crate) fn function(
+    env: &Env<'_, '_>,
+    func: FuncIndex,
+    body: Body<'_>,
+    allocations: FuncValidatorAllocations,
+    context: &mut FunctionBuilderContext,
+    out: &mut ir::Function,
+) -> Result<FuncValidatorAllocations, Error> {
+    let mut validator = body.validator.into_validator(allocations);
+    let mut reader = body.body.get_binary_reader();
+    reader.set_features(crate::module::SUPPORTED);
+    let code = CodeBuilder::new(env, out, context);
+    let mut translator = Translator {
+        code,
+        stack: Vec::new(),
+        frames: Vec::new(),
+        locals: Vec::new(),
+        memories: Vec::new(),
+        reachable: true,
+    };
+    validator.read_locals(&mut reader)?;
+    let start = position(reader.original_position());
+    translator.enter(func, validator.resources(), &body.body, start)?;
+    let mut operators = wasmparser::OperatorsReader::new(reader);
+    while !operators.eof() {
+        let offset = operators.original_position();
+        let operator = operators.read()?;
+        validator.op(offset, &operator)?;
+        let place = position(offset);
+        let location = if crate::fault::active!(env.options, WrongPlace) { start } else { place };
+        translator.code.builder.set_srcloc(SourceLoc::new(u32::try_from(location).unwrap_or(u32::MAX)));
+        translator.operator(&operator, validator.resources()).map_err(|error| error.at(place).in_operator(operator_text(&operator)))?;
+    }
+    operators.finish()?;
+    translator.code.finish();
+    Ok(validator.into_allocations())
+}
+
+/// An offset in the module as a position in memory.
+fn position(offset: u64) -> usize {
+    usize::try_from(offset).unwrap_or(usize::MAX)
+}
+
+impl Translator<'_, '_> {
+    /// Entry block, locals, stack check, memory limits.
+    fn enter(
+        &mut self,
+        func: FuncIndex,
+        _resources: &ValidatorResources,
+        body: &wasmparser::FunctionBody<'_>,
+        start: usize,
+    ) -> Result<(), Error> {
+        let env = self.code.env;
+        self.code.builder.set_srcloc(SourceLoc::new(u32::try_from(start).unwrap_or(u32::MAX)));
+        let ty = env.module.func_type(func);
+        let block = self.code.builder.create_block();
+        self.code.builder.append_block_params_for_function_params(block);
+        self.code.builder.switch_to_block(block);
+        self.code.builder.seal_block(block);
+        let params: Vec<Value> = self.code.builder.block_params(block).to_vec();
+        for (value, ty) in params.into_iter().zip(&ty.params) {
+            let local = self.code.builder.declare_var(env.clif_type(*ty));
+            self.code.builder.def_var(local, value);
+            self.locals.push(local);
+        }
+        for group in body.get_locals_reader()? {
+            let (count, ty) = group?;
+            let zero = self.zero(ty)?;
+            let clif = self.code.builder.func.dfg.value_type(zero);
+            for _ in 0..count {
+                let local = self.code.builder.declare_var(clif);
+                self.code.builder.def_var(local, zero);
+                self.locals.push(local);
+            }
+        }
+        if env.body_facts(func).calls && !crate::fault::active!(env.options, StackUnchecked) {
+            self.code.check_stack(0);
+        }
+        for index in (0..).take(env.memories.len()) {
+            let access = MemoryAccess::new(&mut self.code, MemoryIndex(index));
+            self.memories.push(access);
+        }
+        self.code.entered = true;
+        self.push_function_frame(func);
+        Ok(())
+    }
+
+    fn zero(&mut self, ty: wasmparser::ValType) -> Result<Value, Error> {
+        use wasmparser::ValType as V;
+        let ins = self.code.builder.ins();
+        Ok(match ty {
+            V::I32 => ins.iconst(ir::types::I32, 0),
+            V::I64 => ins.iconst(ir::types::I64, 0),
+            V::F32 => ins.f32const(0.0),
+            V::F64 => ins.f64const(0.0),
+            V::Ref(_) => {
+                let pointer = self.code.env.pointer();
+                self.code.builder.ins().iconst(pointer, 0)
+            }
+            V::V128 => return Err(Error::unsupported("a local of type v128 (SIMD)")),
+        })
+    }
+
+    fn push(&mut self, value: Value) {
+        self.stack.push(value);
+    }
+
+    /// Pops an operand. Validation has made sure that it is there.
+    fn pop(&mut self) -> Value {
+        self.stack.pop().expect("validated: the operand is on the stack")
+    }
+
+    fn pop2(&mut self) -> (Value, Value) {
+        let second = self.pop();
+        (self.pop(), second)
+    }
+
+    fn pop3(&mut self) -> (Value, Value, Value) {
+        let third = self.pop();
+        let (first, second) = self.pop2();
+        (first, second, third)
+    }
+
+    /// Takes the topmost operands, in order.
+    fn pop_many(&mut self, count: usize) -> Vec<Value> {
+        self.stack.split_off(self.stack.len() - count)
+    }
+
+    /// After anything that may have grown a memory.
+    fn reload_limits(&mut self) {
+        for access in &self.memories {
+            access.reload(&mut self.code);
+        }
+    }
+
+    /// Ends the current path with a trap.
+    fn trap(&mut self, code: Code) {
+        self.code.trap(code);
+        self.reachable = false;
+    }
+}
+
+/// Number of results of a type that is known to the validator; used by control operators.
+fn block_type(resources: &ValidatorResources, ty: wasmparser::BlockType) -> (Vec<wasmparser::ValType>, Vec<wasmparser::ValType>) {
+    match ty {
+        wasmparser::BlockType::Empty => (Vec::new(), Vec::new()),
+        wasmparser::BlockType::Type(ty) => (Vec::new(), vec![ty]),
+        wasmparser::BlockType::FuncType(index) => match resources.sub_type_at(index).map(|ty| &ty.composite_type.inner) {
+            Some(wasmparser::CompositeInnerType::Func(func)) => (func.params().to_vec(), func.results().to_vec()),
+            _ => (Vec::new(), Vec::new()),
+        },
+    }
+}

@@ -1,0 +1,197 @@
+//! How a trap leaves the guest. The one place that decides it.
+//!
+//! Translation writes checks as `trapz` and `trapnz`, which Cranelift merges where they repeat. What becomes of
+//! them depends on the target:
+//!
+//! - aarch64: Cranelift emits each trap out of line as one 4-byte instruction. `bl` has 4 bytes too, so after code
+//!   generation [`patch_aarch64`] turns each into a call of the module's stub for its code. This covers the traps that
+//!   Cranelift adds by itself (division), costs no registers, and keeps the exact place: the return address.
+//! - x86_64 and riscv64: the trap instruction is too short for a call, so [`calls_for_traps`] rewrites the checks
+//!   after optimisation, each into a branch to a cold block of its own that calls the stub. There, translation must
+//!   guard division itself, so that no trap that Cranelift adds is ever reached.
+//!
+//! A stub loads the domain and the code and jumps to the runtime library, which unwinds to the host. [`stub`] gives
+//! its bytes. Nothing here needs a signal, an exception vector or an unwinder.
+//!
+//! Invariant: a trap site that is not in the expected shape is an error of the compiler, never ignored.
+
+use crate::error::Error;
+use crate::symbol::{Runtime, Symbol};
+use crate::target::Arch;
+use cranelift_codegen::cursor::{Cursor, FuncCursor};
+use cranelift_codegen::ir::{self, ExtFuncData, ExternalName, Function, InstBuilder, InstructionData, Opcode, Signature, TrapCode};
+use cranelift_codegen::isa::CallConv;
+use saggar_abi::trap::Code;
+use std::collections::BTreeMap;
+
+/// Cranelift's trap code for ours.
+pub(crate) fn trap_code(code: Code) -> TrapCode {
+    TrapCode::unwrap_user(u8::try_from(code as u32).unwrap_or(u8::MAX))
+}
+
+/// Our code for Cranelift's; `None` for one that translation never uses.
+pub(crate) fn code_of(trap: TrapCode) -> Option<Code> {
+    match trap {
+        TrapCode::INTEGER_DIVISION_BY_ZERO => Some(Code::IntegerDivisionByZero),
+        TrapCode::INTEGER_OVERFLOW => Some(Code::IntegerOverflow),
+        TrapCode::BAD_CONVERSION_TO_INTEGER => Some(Code::BadConversionToInteger),
+        _ => Code::from_number(u32::from(trap.as_raw().get())),
+    }
+}
+
+/// Whether division traps on its own in a way that [`patch_aarch64`] catches.
+pub(crate) fn native_division_traps(arch: Arch) -> bool {
+    arch == Arch::Aarch64
+}
+
+/// Rewrites every `trapz`, `trapnz` and `trap` into a call of a stub. The flow graph and dominator tree must be
+/// computed anew afterwards.
+pub(crate) fn calls_for_traps(func: &mut Function) {
+    let mut stubs: BTreeMap<u32, ir::FuncRef> = BTreeMap::new();
+    let signature = func.import_signature(Signature::new(CallConv::SystemV));
+    let sites: Vec<ir::Inst> = func
+        .layout
+        .blocks()
+        .flat_map(|block| func.layout.block_insts(block))
+        .filter(|inst| matches!(func.dfg.insts[*inst].opcode(), Opcode::Trapz | Opcode::Trapnz | Opcode::Trap))
+        .collect();
+    for inst in sites {
+        let (condition, trap) = match func.dfg.insts[inst] {
+            InstructionData::CondTrap { arg, code, opcode } => (Some((arg, opcode)), code),
+            InstructionData::Trap { code, .. } => (None, code),
+            _ => continue,
+        };
+        let Some(code) = code_of(trap) else { continue };
+        let stub = *stubs.entry(code as u32).or_insert_with(|| {
+            let name = func.declare_imported_user_function(Symbol::Trap(code as u32).name());
+            func.import_function(ExtFuncData {
+                name: ExternalName::user(name),
+                signature,
+                colocated: true,
+                patchable: false,
+            })
+        });
+        let location = func.srcloc(inst);
+        if let Some((argument, opcode)) = condition {
+            let cold = func.dfg.make_block();
+            let resume = func.dfg.make_block();
+            let then = if opcode == Opcode::Trapnz { [cold, resume] } else { [resume, cold] };
+            func.replace(inst).brif(argument, then[0], &[], then[1], &[]);
+            func.set_srcloc(inst, location);
+            let mut cursor = FuncCursor::new(func).after_inst(inst);
+            cursor.insert_block(resume);
+            let last = func.layout.last_block().unwrap_or(resume);
+            func.layout.insert_block_after(cold, last);
+            func.layout.set_cold(cold);
+            let mut cursor = FuncCursor::new(func).at_bottom(cold).with_srcloc(location);
+            cursor.ins().call(stub, &[]);
+            cursor.ins().trap(trap);
+        } else {
+            let mut cursor = FuncCursor::new(func).at_inst(inst).with_srcloc(location);
+            cursor.ins().call(stub, &[]);
+        }
+    }
+}
+
+/// A call to a stub that replaces a trap instruction.
+pub(crate) struct Patch {
+    /// Offset of the instruction in the function.
+    pub(crate) offset: u32,
+    /// The stub's code.
+    pub(crate) code: Code,
+}
+
+/// The trap instruction that Cranelift emits on aarch64: `udf #0xc11f`.
+const AARCH64_TRAP: [u8; 4] = [0x1f, 0xc1, 0x00, 0x00];
+/// `bl` with a zero displacement, which the linker fills in.
+const AARCH64_BL: [u8; 4] = [0x00, 0x00, 0x00, 0x94];
+
+/// Turns the trap instructions of a compiled function into `bl`, and says which stub each must reach.
+///
+/// # Errors
+/// When a site does not hold the expected instruction, or has a code that translation never uses.
+pub(crate) fn patch_aarch64(code: &mut [u8], traps: impl Iterator<Item = (u32, TrapCode)>) -> Result<Vec<Patch>, Error> {
+    traps
+        .map(|(offset, trap)| {
+            let site = code.get_mut(offset as usize..offset as usize + 4).filter(|site| **site == AARCH64_TRAP);
+            let Some(site) = site else {
+                return Err(Error::internal(format!("the trap site at {offset:#x} does not hold the expected instruction")));
+            };
+            site.copy_from_slice(&AARCH64_BL);
+            let code = code_of(trap).ok_or_else(|| Error::internal(format!("unexpected trap code {trap}")))?;
+            Ok(Patch { offset, code })
+        })
+        .collect()
+}
+
+/// How a stub refers to a symbol; the object writer turns it into the target's relocation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StubReloc {
+    X86Pc32,
+    X86Plt32,
+    Aarch64Page,
+    Aarch64Lo12,
+    Aarch64Jump,
+    RiscvHi20,
+    /// Refers to the `auipc` at this offset of the stub.
+    RiscvLo12(u32),
+    RiscvCall,
+}
+
+/// Bytes of a stub and what they refer to.
+pub(crate) struct Stub {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) relocs: Vec<(u32, StubReloc, Symbol)>,
+}
+
+/// The stub for a code: `raise(domain, code, return address)`, a jump that never returns.
+pub(crate) fn stub(arch: Arch, code: Code) -> Stub {
+    let number = code as u32;
+    let raise = Symbol::Runtime(Runtime::Raise);
+    match arch {
+        Arch::X86_64 => {
+            let mut bytes = vec![0x5a]; // pop rdx: the return address. The stack is 16-byte aligned after it, plus a push:
+            bytes.push(0x52); // push rdx, so that raise sees the alignment of a call
+            bytes.push(0xbe); // mov esi, code
+            bytes.extend_from_slice(&number.to_le_bytes());
+            bytes.extend_from_slice(&[0x48, 0x8d, 0x3d, 0, 0, 0, 0]); // lea rdi, [rip + domain]
+            let domain = u32::try_from(bytes.len()).unwrap_or(0) - 4;
+            bytes.extend_from_slice(&[0xe9, 0, 0, 0, 0]); // jmp raise
+            let jump = u32::try_from(bytes.len()).unwrap_or(0) - 4;
+            Stub { bytes, relocs: vec![(domain, StubReloc::X86Pc32, Symbol::Domain), (jump, StubReloc::X86Plt32, raise)] }
+        }
+        Arch::Aarch64 => {
+            let words = [
+                0xaa1e_03e2_u32,           // mov x2, x30
+                0x5280_0001 | number << 5, // mov w1, #code
+                0x9000_0000,               // adrp x0, domain
+                0x9100_0000,               // add x0, x0, :lo12:domain
+                0x1400_0000,               // b raise
+            ];
+            let bytes = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+            let relocs = vec![
+                (8, StubReloc::Aarch64Page, Symbol::Domain),
+                (12, StubReloc::Aarch64Lo12, Symbol::Domain),
+                (16, StubReloc::Aarch64Jump, raise),
+            ];
+            Stub { bytes, relocs }
+        }
+        Arch::Riscv64 => {
+            let words = [
+                0x0000_8613_u32,            // mv a2, ra
+                0x0000_0593 | number << 20, // li a1, code
+                0x0000_0517,                // auipc a0, %pcrel_hi(domain)
+                0x0005_0513,                // addi a0, a0, %pcrel_lo
+                0x0000_0317,                // auipc t1, raise
+                0x0003_0067,                // jr t1
+            ];
+            let bytes = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+            let relocs = vec![
+                (8, StubReloc::RiscvHi20, Symbol::Domain),
+                (12, StubReloc::RiscvLo12(8), Symbol::Domain),
+                (16, StubReloc::RiscvCall, raise),
+            ];
+            Stub { bytes, relocs }
+        }
+    }
+}
