@@ -29,6 +29,7 @@ mod trap;
 pub use error::{Error, ErrorKind};
 pub use interface::{Export, ExternType, FunctionType, GlobalType, Import, Interface, MemoryType, Provider, TableType, ValueType};
 pub use options::{Limits, Options};
+pub use translate::SUPPORTED as SUPPORTED_OPERATORS;
 
 /// What a compilation gives.
 #[derive(Clone, Debug)]

@@ -29,6 +29,8 @@ pub struct Options {
     pub canonical_nans: bool,
     /// Threads to compile with; 0: as many as there are processors. The output does not depend on it.
     pub threads: usize,
+    /// Let the code generator check what translation gives it: for tests of this compiler.
+    pub verify: bool,
     /// Fill in [`Artifact::clif`](crate::Artifact::clif).
     pub emit_clif: bool,
     /// Fill in [`Artifact::asm`](crate::Artifact::asm).
@@ -56,6 +58,7 @@ impl Options {
             headroom_bytes: 8 * 1024,
             canonical_nans: false,
             threads: 0,
+            verify: false,
             emit_clif: false,
             emit_asm: false,
             limits: Limits::default(),

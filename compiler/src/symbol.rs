@@ -98,6 +98,23 @@ pub(crate) enum Symbol {
 }
 
 impl Symbol {
+    /// Whether it is called, rather than read or written.
+    pub(crate) fn is_code(self) -> bool {
+        matches!(
+            self,
+            Symbol::Func(_)
+                | Symbol::Body(_)
+                | Symbol::Thunk(_)
+                | Symbol::Entry(_)
+                | Symbol::ReExport(_)
+                | Symbol::External(_)
+                | Symbol::Runtime(_)
+                | Symbol::Trap(_)
+                | Symbol::Instantiate
+                | Symbol::InstantiateBody
+        )
+    }
+
     /// As Cranelift names it.
     pub(crate) fn name(self) -> UserExternalName {
         let (namespace, index) = match self {

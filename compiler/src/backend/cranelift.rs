@@ -54,8 +54,7 @@ impl Cranelift {
             // The tail-call convention of x86_64 addresses its frame through rbp.
             ("preserve_frame_pointers", on_x86),
             ("enable_nan_canonicalization", if options.canonical_nans { "true" } else { "false" }),
-            // The verifier finds defects of the translator; release builds of the tool do without.
-            ("enable_verifier", if cfg!(debug_assertions) { "true" } else { "false" }),
+            ("enable_verifier", if options.verify { "true" } else { "false" }),
         ] {
             flags.set(name, value).map_err(|error| setting(&error))?;
         }

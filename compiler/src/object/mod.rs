@@ -121,6 +121,7 @@ impl<'w, 'e> Writer<'w, 'e> {
             .iter()
             .map(|piece| {
                 let align = if self.env.target.arch() == Arch::X86_64 { 16 } else { u64::from(piece.code.align) };
+                self.pad_with_traps(align);
                 self.object.append_section_data(text, &piece.code.bytes, align)
             })
             .collect();
@@ -131,6 +132,17 @@ impl<'w, 'e> Writer<'w, 'e> {
         let start = symbols::module_symbol(self.env, saggar_abi::names::Family::Text);
         self.define_extra(start, symbols::Binding::Hidden, symbols::Place::Code(text, 0, 0));
         placed
+    }
+
+    /// Fills the gap before the next function with what nobody may run into: `int3`; on riscv64 zeros are a trap already.
+    fn pad_with_traps(&mut self, align: u64) {
+        if self.env.target.arch() != Arch::X86_64 {
+            return;
+        }
+        let text = self.sections.text;
+        let length = self.object.section_mut(text).data().len() as u64;
+        let gap = usize::try_from(length.next_multiple_of(align) - length).unwrap_or(0);
+        self.object.append_section_data(text, &vec![0xcc; gap], 1);
     }
 
     /// Appends a stub for each trap code that the code refers to.

@@ -48,7 +48,11 @@ impl Writer<'_, '_> {
             RelocTarget::Symbol(symbol) => self.symbol_id(symbol)?,
             RelocTarget::Offset(offset) => self.label(start + u64::from(offset), labels),
         };
-        let r_type = elf_type(self.env.target.arch(), relocation.kind)?;
+        let mut r_type = elf_type(self.env.target.arch(), relocation.kind)?;
+        // Cranelift refers to nearby data as it refers to nearby code; a linker may put a jump in between for the latter.
+        if r_type == elf::R_X86_64_PLT32 && matches!(relocation.target, RelocTarget::Symbol(symbol) if !symbol.is_code()) {
+            r_type = elf::R_X86_64_PC32;
+        }
         let text = self.sections.text;
         self.add(text, start + u64::from(relocation.offset), symbol, relocation.addend, r_type)
     }

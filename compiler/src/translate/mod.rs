@@ -20,7 +20,7 @@ mod table;
 mod variable;
 
 pub(crate) use bulk::is_evaluated;
-pub(crate) use dispatch::is_supported;
+pub use dispatch::SUPPORTED;
 
 use crate::bounds::MemoryAccess;
 use crate::error::Error;

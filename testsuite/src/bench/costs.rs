@@ -1,0 +1,207 @@
+//! The committed costs, `costs.toml`: what they were, what they are, and which rises need a word in the changelog.
+
+use super::counts::{Cost, Counts};
+use super::error::Error;
+use serde::Serialize;
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// A rise by more than this many hundredths of the committed value needs a line in the changelog that names the program.
+pub const TOLERATED_RISE_PERCENT: u64 = 1;
+
+const HEADER: &str = "\
+# Exact costs of the benchmark programs (testsuite/bench/programs), for each target: executed instructions of one
+# call, ours and clang -O2's, and bytes of code. Written by `cargo xtask bench --bless`; the test command compares.
+# The figures of clang are those of version 14; another version gives others, which is reported but no failure.
+
+";
+
+/// Which figure differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Metric {
+    /// Instructions that our code executes.
+    SaggarInstructions,
+    /// Instructions that clang's code executes.
+    ClangInstructions,
+    /// Bytes of our code.
+    SaggarCodeBytes,
+    /// Bytes of clang's code.
+    ClangCodeBytes,
+}
+
+impl Metric {
+    const ALL: [Metric; 4] =
+        [Metric::SaggarInstructions, Metric::ClangInstructions, Metric::SaggarCodeBytes, Metric::ClangCodeBytes];
+
+    fn of(self, cost: &Cost) -> Option<u64> {
+        match self {
+            Metric::SaggarInstructions => cost.saggar_instructions,
+            Metric::ClangInstructions => cost.clang_instructions,
+            Metric::SaggarCodeBytes => Some(cost.saggar_code_bytes),
+            Metric::ClangCodeBytes => Some(cost.clang_code_bytes),
+        }
+    }
+
+    fn description(self) -> &'static str {
+        match self {
+            Metric::SaggarInstructions => "instructions",
+            Metric::ClangInstructions => "instructions of clang's code",
+            Metric::SaggarCodeBytes => "bytes of code",
+            Metric::ClangCodeBytes => "bytes of clang's code",
+        }
+    }
+
+    fn is_ours(self) -> bool {
+        matches!(self, Metric::SaggarInstructions | Metric::SaggarCodeBytes)
+    }
+}
+
+/// A figure that is not what was committed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// The program.
+    pub program: String,
+    /// The architecture.
+    pub arch: String,
+    /// The figure.
+    pub metric: Metric,
+    /// What was committed; absent for a new program.
+    pub committed: Option<u64>,
+    /// What was measured; absent for a program that is gone.
+    pub measured: Option<u64>,
+}
+
+impl Difference {
+    /// By what part of the committed value it rose; negative for a fall, `None` where there is nothing to compare.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a ratio needs no more than 52 bits")]
+    pub fn rise(&self) -> Option<f64> {
+        let (committed, measured) = (self.committed? as f64, self.measured? as f64);
+        Some(measured / committed - 1.0)
+    }
+
+    /// Whether it is a rise of one of our own figures that the changelog must explain.
+    #[must_use]
+    pub fn needs_explanation(&self) -> bool {
+        let (Some(committed), Some(measured)) = (self.committed, self.measured) else { return false };
+        // In whole numbers, so that a rise of exactly the tolerated part is none.
+        let rise = u128::from(measured.saturating_sub(committed));
+        self.metric.is_ours() && rise * 100 > u128::from(committed) * u128::from(TOLERATED_RISE_PERCENT)
+    }
+
+    /// Whether the committed file lacks or exceeds what is measured, so that it must be written anew.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        self.metric.is_ours() && (self.committed.is_none() || self.measured.is_none())
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let number = |value: Option<u64>| value.map_or_else(|| "nothing".to_owned(), |value| value.to_string());
+        write!(f, "{} on {}: {} {}", self.program, self.arch, number(self.committed), self.metric.description())?;
+        write!(f, " → {}", number(self.measured))?;
+        match self.rise() {
+            Some(rise) => write!(f, " ({:+.2} %)", 100.0 * rise),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Every figure that differs from the committed ones. Only programs in `counts` are compared when `partial`;
+/// else a committed program that is gone is a difference too.
+///
+/// # Errors
+/// When the committed text cannot be read.
+pub fn compare(counts: &Counts, costs_toml: &str, partial: bool) -> Result<Vec<Difference>, Error> {
+    let committed: Counts = toml::from_str(costs_toml).map_err(|error| Error::Costs(error.to_string()))?;
+    let mut names: BTreeSet<&String> = counts.programs.keys().collect();
+    if !partial {
+        names.extend(committed.programs.keys());
+    }
+    let mut differences = Vec::new();
+    for name in names {
+        let (before, after) = (committed.programs.get(name), counts.programs.get(name));
+        let arches: BTreeSet<&String> = before.into_iter().chain(after).flat_map(|costs| costs.keys()).collect();
+        for arch in arches {
+            let (before, after) = (before.and_then(|costs| costs.get(arch)), after.and_then(|costs| costs.get(arch)));
+            for metric in Metric::ALL {
+                let committed = before.and_then(|cost| metric.of(cost));
+                let measured = after.and_then(|cost| metric.of(cost));
+                if committed != measured {
+                    differences.push(Difference { program: name.clone(), arch: arch.clone(), metric, committed, measured });
+                }
+            }
+        }
+    }
+    Ok(differences)
+}
+
+/// The rises that the changelog does not explain: its newest section names the programs that may cost more.
+#[must_use]
+pub fn unexplained<'a>(differences: &'a [Difference], changelog: &str) -> Vec<&'a Difference> {
+    let newest = changelog.split("\n## ").nth(1).unwrap_or("");
+    let words: BTreeSet<&str> = newest.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+    differences
+        .iter()
+        .filter(|difference| difference.needs_explanation() && !words.contains(difference.program.as_str()))
+        .collect()
+}
+
+/// The text of `costs.toml` for these costs.
+///
+/// # Errors
+/// When the costs cannot be spelled, which does not happen.
+pub fn render(counts: &Counts) -> Result<String, Error> {
+    let body = toml::to_string(counts).map_err(|error| Error::Costs(error.to_string()))?;
+    Ok(format!("{HEADER}{body}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(instructions: u64) -> Counts {
+        let cost = Cost {
+            saggar_instructions: Some(instructions),
+            clang_instructions: Some(900),
+            saggar_code_bytes: 400,
+            clang_code_bytes: 300,
+        };
+        let mut counts = Counts::default();
+        counts.programs.entry("fir".into()).or_default().insert("aarch64".into(), cost);
+        counts
+    }
+
+    #[test]
+    fn costs_survive_the_file() {
+        let text = render(&counts(1000)).unwrap();
+        assert_eq!(compare(&counts(1000), &text, false).unwrap(), []);
+    }
+
+    #[test]
+    fn a_rise_above_one_percent_needs_a_line() {
+        let text = render(&counts(1000)).unwrap();
+        for (instructions, needs) in [(1010, false), (1011, true), (900, false)] {
+            let differences = compare(&counts(instructions), &text, false).unwrap();
+            assert_eq!(differences.len(), 1);
+            assert_eq!(differences[0].needs_explanation(), needs, "{}", differences[0]);
+        }
+        let differences = compare(&counts(1011), &text, false).unwrap();
+        let with_line = "# Changelog\n\n## Unreleased\n- `fir` costs more, since …\n";
+        let in_an_old_section = "# Changelog\n\n## Unreleased\n- a first\n\n## 0.1\n- fir\n";
+        assert_eq!(unexplained(&differences, with_line).len(), 0);
+        assert_eq!(unexplained(&differences, in_an_old_section).len(), 1);
+        assert_eq!(unexplained(&differences, "").len(), 1);
+    }
+
+    #[test]
+    fn what_is_new_or_gone_is_a_difference() {
+        let text = render(&counts(1000)).unwrap();
+        assert!(compare(&Counts::default(), &text, false).unwrap().iter().any(Difference::is_missing));
+        assert_eq!(compare(&Counts::default(), &text, true).unwrap(), []);
+        assert!(compare(&counts(1000), "", false).unwrap().iter().any(Difference::is_missing));
+        assert!(compare(&counts(1000), "[fir.aarch64]\nbogus = 1\n", false).is_err());
+    }
+}

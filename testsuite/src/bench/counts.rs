@@ -1,0 +1,179 @@
+//! Exact costs: executed instructions on aarch64 and riscv64 under QEMU, and bytes of code on every target, ours
+//! beside clang's for the same source.
+
+use super::error::Error;
+use super::programs::Program;
+use super::tools::{output_folder, read, repository, run};
+use super::{Options, build, saggar};
+use crate::target::{Tools, tools};
+use saggar_compiler::target::{Arch, Target};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The costs of all programs: program → target → cost.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Counts {
+    /// Keys are names of programs, then of architectures.
+    pub programs: BTreeMap<String, BTreeMap<String, Cost>>,
+}
+
+/// What one program costs on one target, with its usual argument.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cost {
+    /// Instructions that our code executes in one call of `run`; absent where there is no exact counter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub saggar_instructions: Option<u64>,
+    /// The same of clang's native code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clang_instructions: Option<u64>,
+    /// Bytes of our code, stubs and entries included.
+    pub saggar_code_bytes: u64,
+    /// Bytes of clang's native code.
+    pub clang_code_bytes: u64,
+}
+
+/// The architectures with an exact counter.
+const COUNTED: [Arch; 2] = [Arch::Aarch64, Arch::Riscv64];
+
+/// Builds every chosen program, runs it under QEMU and counts.
+///
+/// # Errors
+/// When a tool is missing, a program cannot be built, or a checksum differs from the native program's.
+pub fn counts(options: &Options) -> Result<Counts, Error> {
+    let plugin = plugin()?;
+    let mut counters = Vec::new();
+    for arch in Arch::ALL {
+        counters.push((arch, COUNTED.contains(&arch).then(|| Counter::new(arch, &plugin)).transpose()?));
+    }
+    let mut counts = Counts::default();
+    for program in options.chosen() {
+        let module = build::wasm(program.name)?;
+        let costs = counts.programs.entry(program.name.to_owned()).or_default();
+        for (arch, counter) in &counters {
+            costs.insert(arch.name().to_owned(), cost(program, &module, *arch, counter.as_ref())?);
+        }
+        options.say(&format!("counted {}", program.name));
+    }
+    Ok(counts)
+}
+
+fn cost(program: &Program, module: &Path, arch: Arch, counter: Option<&Counter>) -> Result<Cost, Error> {
+    let native = build::native(program.name, arch)?;
+    let ours = saggar::object(program.name, module, Target::new(arch))?;
+    let mut cost =
+        Cost { saggar_code_bytes: build::code_bytes(&ours)?, clang_code_bytes: build::code_bytes(&native)?, ..Cost::default() };
+    if let Some(counter) = counter {
+        let (expected, instructions) = counter.count_native(program, &native)?;
+        cost.clang_instructions = Some(instructions);
+        let (found, instructions) = counter.count_saggar(program, &ours)?;
+        cost.saggar_instructions = Some(instructions);
+        if found != expected {
+            let engine = format!("saggar on {}", arch.name());
+            return Err(Error::Checksum { program: program.name.into(), engine, found, expected });
+        }
+    }
+    Ok(cost)
+}
+
+/// Builds the counting plugin.
+fn plugin() -> Result<PathBuf, Error> {
+    let target = output_folder("icount")?;
+    let manifest = repository().join("testsuite/icount/Cargo.toml");
+    // Flags for the programs of this workspace are none for a library that QEMU loads.
+    run(Command::new("cargo")
+        .args(["build", "--release", "--quiet", "--manifest-path"])
+        .arg(manifest)
+        .arg("--target-dir")
+        .arg(&target)
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS"))?;
+    Ok(target.join("release/libsaggar_icount.so"))
+}
+
+/// What is needed to link and count on one architecture.
+struct Counter<'a> {
+    arch: Arch,
+    plugin: &'a Path,
+    native_driver: PathBuf,
+    saggar_driver: PathBuf,
+    memory_functions: Vec<String>,
+    tools: &'static Tools,
+}
+
+impl<'a> Counter<'a> {
+    fn new(arch: Arch, plugin: &'a Path) -> Result<Counter<'a>, Error> {
+        Ok(Counter {
+            arch,
+            plugin,
+            native_driver: build::driver("counted", "NATIVE", arch)?,
+            saggar_driver: build::driver("counted", "SAGGAR", arch)?,
+            memory_functions: build::memory_functions(arch)?,
+            tools: tools(arch)?,
+        })
+    }
+
+    /// Checksum and instructions of the native program.
+    fn count_native(&self, program: &Program, object: &Path) -> Result<(u32, u64), Error> {
+        let image = object.with_extension("elf");
+        run(self.link(&image).arg(&self.native_driver).arg(object).args(&self.memory_functions))?;
+        self.count(program, "clang", &image)
+    }
+
+    /// Checksum and instructions of our program.
+    fn count_saggar(&self, program: &Program, object: &Path) -> Result<(u32, u64), Error> {
+        let image = object.with_extension("elf");
+        run(self.link(&image).arg(&self.saggar_driver).arg(object).arg(&self.tools.runtime_library))?;
+        self.count(program, "saggar", &image)
+    }
+
+    fn link(&self, image: &Path) -> Command {
+        let mut command = Command::new(&self.tools.rust_lld);
+        command.args(["-flavor", "gnu", "-static", "--gc-sections", "--fatal-warnings", "-o"]).arg(image);
+        command
+    }
+
+    fn count(&self, program: &Program, engine: &str, image: &Path) -> Result<(u32, u64), Error> {
+        let engine = format!("{engine} on {}", self.arch.name());
+        let log = image.with_extension("log");
+        let plugin = format!("{},log={}", self.plugin.display(), log.display());
+        let qemu = format!("qemu-{}", self.arch.name());
+        let output = run(Command::new(qemu).args(["-plugin", &plugin]).arg(image).arg(program.n.to_string()))?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        let checksum = u32::from_str_radix(text.trim(), 16);
+        let checksum = checksum.map_err(|_| Error::program(program.name, &engine, format!("wrote {text:?}, not a checksum")))?;
+        let log = String::from_utf8_lossy(&read(&log)?).into_owned();
+        let instructions =
+            between_marks(&log).ok_or_else(|| Error::program(program.name, &engine, format!("the counter wrote {log:?}")))?;
+        Ok((checksum, instructions))
+    }
+}
+
+/// The instructions between mark 0 and mark 1, each of which must have been executed exactly once. The counter
+/// writes a line `TAG COUNT` at each mark.
+fn between_marks(log: &str) -> Option<u64> {
+    let marks: Vec<Option<(u32, u64)>> = log
+        .lines()
+        .map(|line| line.split_once(' ').and_then(|(tag, count)| Some((tag.parse().ok()?, count.parse().ok()?))))
+        .collect();
+    match marks[..] {
+        [Some((0, start)), Some((1, end))] => end.checked_sub(start),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::between_marks;
+
+    #[test]
+    fn logs_of_the_counter() {
+        assert_eq!(between_marks("0 12\n1 42\n"), Some(30));
+        for bad in ["", "0 12\n", "1 12\n0 42\n", "0 12\n1 42\n1 43\n", "0 12\nx 42\n"] {
+            assert_eq!(between_marks(bad), None, "{bad:?}");
+        }
+    }
+}

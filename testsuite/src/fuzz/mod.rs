@@ -1,0 +1,162 @@
+//! Generated modules, compared with the oracle on every target.
+//!
+//! [`smith`] makes random valid modules, [`shapes`] those at which sandboxes broke before, [`count`] says what was
+//! executed of all that, and [`shrink`] makes a failing module small. [`bad_input`] is about bytes that are no
+//! modules, or far too big ones. Everything follows from seeds.
+
+pub mod bad_input;
+pub mod count;
+mod report;
+pub mod shapes;
+pub mod shrink;
+pub mod smith;
+
+pub use report::{Failure, Report};
+pub use smith::Generated;
+
+use crate::diff::{self, Case, Effort, Error, subject};
+use crate::target::{Runner, RunnerError, RunnerOptions};
+use saggar_compiler::target::Target;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{fs, thread};
+
+/// What is generated, and where it runs.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Seeds for wasm-smith.
+    pub smith: Range<u64>,
+    /// Seeds for the generator of shapes.
+    pub shapes: Range<u64>,
+    /// Targets on which every module runs.
+    pub targets: Vec<Target>,
+    /// Threads, each with a runner a target.
+    pub threads: usize,
+    /// Where modules that fail are written.
+    pub failures: PathBuf,
+}
+
+impl Plan {
+    /// What `cargo xtask test` runs on every commit.
+    #[must_use]
+    pub fn of_every_commit(targets: Vec<Target>) -> Plan {
+        Plan {
+            smith: 0..2_000,
+            shapes: 0..600,
+            targets,
+            threads: thread::available_parallelism().map_or(1, Into::into),
+            failures: PathBuf::from("target/fuzz-failures"),
+        }
+    }
+}
+
+/// Modules that are linked into one image.
+const TOGETHER: usize = 50;
+
+/// Runs a plan.
+///
+/// # Errors
+/// When a runner cannot be started, or failing modules cannot be written. What a module does wrong is in the report.
+///
+/// # Panics
+/// When a worker thread panics, which is a defect of this suite.
+pub fn run(plan: &Plan) -> Result<Report, Error> {
+    let seeds: Vec<(bool, u64)> = plan.shapes.clone().map(|seed| (true, seed)).chain(plan.smith.clone().map(|seed| (false, seed))).collect();
+    let chunks: Vec<&[(bool, u64)]> = seeds.chunks(TOGETHER).collect();
+    let next = AtomicUsize::new(0);
+    let total = Mutex::new(Report::default());
+    let worker = || -> Result<(), Error> {
+        let mut worker = Worker::start(plan)?;
+        while let Some(chunk) = chunks.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let report = worker.chunk(chunk)?;
+            total.lock().expect("no worker panicked").add(report);
+        }
+        Ok(())
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..plan.threads.max(1)).map(|_| scope.spawn(worker)).collect();
+        workers.into_iter().try_for_each(|worker| worker.join().expect("no worker panicked"))
+    })?;
+    Ok(total.into_inner().expect("no worker panicked"))
+}
+
+/// The module of a seed, by one generator or the other, with how much is tried on it.
+fn generate(shape: bool, seed: u64) -> (Generated, Effort) {
+    if shape {
+        (shapes::module(seed), Effort { seed, rounds: 4, fuel: 200_000, calls: 520 })
+    } else {
+        (smith::module(seed), Effort { seed, rounds: 3, fuel: 60_000, calls: 60 })
+    }
+}
+
+/// A thread's runners.
+struct Worker<'p> {
+    plan: &'p Plan,
+    runners: Vec<(Target, Runner)>,
+}
+
+impl<'p> Worker<'p> {
+    fn start(plan: &'p Plan) -> Result<Worker<'p>, Error> {
+        let start = |&target: &Target| Ok((target, Runner::start(target.arch(), RunnerOptions::default())?));
+        let runners = plan.targets.iter().map(start).collect::<Result<_, RunnerError>>()?;
+        Ok(Worker { plan, runners })
+    }
+
+    fn chunk(&mut self, seeds: &[(bool, u64)]) -> Result<Report, Error> {
+        let mut report = Report::default();
+        let mut cases = Vec::with_capacity(seeds.len());
+        for &(shape, seed) in seeds {
+            let (generated, effort) = generate(shape, seed);
+            match Case::new(&generated.name, &generated.wasm, effort, generated.canonical_nans) {
+                Ok(case) => {
+                    report.counts.add(&count::count(&case)?);
+                    cases.push(case);
+                }
+                // The oracle has to take whatever a generator makes, or the comparison would shrink unseen.
+                Err(error) => report.refused.push(format!("{}: {error}", generated.name)),
+            }
+        }
+        for (target, runner) in &mut self.runners {
+            let compared = compare(runner, *target, &cases)?;
+            for mismatch in &compared.mismatches {
+                if let Some(case) = cases.iter().find(|case| case.prepared.name == mismatch.module) {
+                    report.failures.push(save(self.plan, runner, *target, case, mismatch.to_string())?);
+                }
+            }
+            report.targets.entry(target.arch().name().to_owned()).or_default().add(compared);
+        }
+        Ok(report)
+    }
+}
+
+/// Compares cases in one image; where that fails as a whole, one by one, to see which of them it is.
+fn compare(runner: &mut Runner, target: Target, cases: &[Case]) -> Result<diff::Report, Error> {
+    let failure = match subject::run(runner, target, cases) {
+        Ok(report) => return Ok(report),
+        Err(error) => error,
+    };
+    if let [case] = cases {
+        let mut report = diff::Report::default();
+        report.mismatches.push(subject::failed(case, target, "linking and running", &failure.to_string()));
+        return Ok(report);
+    }
+    let mut report = diff::Report::default();
+    for case in cases {
+        report.add(compare(runner, target, std::slice::from_ref(case))?);
+    }
+    if report.agrees() { Err(failure) } else { Ok(report) }
+}
+
+/// Writes a module that fails, and a small one that fails too.
+fn save(plan: &Plan, runner: &mut Runner, target: Target, case: &Case, what: String) -> Result<Failure, Error> {
+    fs::create_dir_all(&plan.failures)?;
+    let name = format!("{}-{}", case.prepared.name, target.arch().name());
+    let file = plan.failures.join(format!("{name}.wasm"));
+    fs::write(&file, &case.wasm)?;
+    let small = shrink::shrink(runner, target, case);
+    let small_file = plan.failures.join(format!("{name}.small.wasm"));
+    fs::write(&small_file, &small)?;
+    Ok(Failure { what, file, small_file })
+}

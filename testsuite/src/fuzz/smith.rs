@@ -1,0 +1,92 @@
+//! Random valid modules by wasm-smith: whatever the specification allows, and nobody would write.
+//!
+//! The same seed gives the same module. Even seeds may trap, odd ones never do, so that half of the calls get past
+//! their first access; every fourth pair canonicalises NaNs in wasm itself, and is then compiled without
+//! `canonical_nans`, so that both ways of compiling floats are compared.
+
+use arbitrary::Unstructured;
+use wasm_smith::{Config, MemoryOffsetChoices, Module};
+
+/// A module, and how it wants to be compiled.
+#[derive(Clone, Debug)]
+pub struct Generated {
+    /// Where it came from, with the number that makes it again.
+    pub name: String,
+    /// The module.
+    pub wasm: Vec<u8>,
+    /// Whether the compiler has to make NaNs canonical for the comparison to be exact.
+    pub canonical_nans: bool,
+}
+
+/// Bytes that wasm-smith makes a module of; it stops where they end.
+const DNA_BYTES: usize = 12 << 10;
+
+/// The module of a seed.
+///
+/// Some bytes lead wasm-smith to a demand that it cannot meet (a function where no type was made); then the next
+/// bytes of the seed are taken.
+///
+/// # Panics
+/// When a hundred tries do not give a module, which would be a fault of the configuration.
+#[must_use]
+pub fn module(seed: u64) -> Generated {
+    let mut rng = fastrand::Rng::with_seed(seed);
+    let nans_in_wasm = (seed / 2).is_multiple_of(4);
+    let mut attempt = || {
+        let mut dna = vec![0; DNA_BYTES];
+        rng.fill(&mut dna);
+        let config = config(&mut rng, seed % 2 == 1, nans_in_wasm);
+        Module::new(config, &mut Unstructured::new(&dna)).ok()
+    };
+    let module = (0..100).find_map(|_| attempt()).expect("one of a hundred tries gives a module");
+    Generated { name: format!("smith{seed}"), wasm: module.to_bytes(), canonical_nans: !nans_in_wasm }
+}
+
+fn config(rng: &mut fastrand::Rng, disallow_traps: bool, canonicalize_nans: bool) -> Config {
+    Config {
+        disallow_traps,
+        canonicalize_nans,
+        export_everything: true,
+        min_types: 4,
+        min_funcs: rng.usize(3..8),
+        max_funcs: 14,
+        max_instructions: rng.usize(100..700),
+        min_memories: 1,
+        max_memories: 1,
+        max_memory32_bytes: 3 << 16,
+        memory_offset_choices: MemoryOffsetChoices(60, 30, 10),
+        min_globals: 2,
+        max_globals: 12,
+        min_tables: 1,
+        max_tables: 3,
+        max_table_elements: 60,
+        max_elements: 20,
+        max_imports: rng.usize(0..6),
+        max_data_segments: 6,
+        max_element_segments: 6,
+        max_types: 20,
+        allow_start_export: rng.u32(0..8) == 0,
+        // What this compiler does not do.
+        simd_enabled: false,
+        relaxed_simd_enabled: false,
+        memory64_enabled: false,
+        gc_enabled: false,
+        exceptions_enabled: false,
+        threads_enabled: false,
+        shared_everything_threads_enabled: false,
+        custom_page_sizes_enabled: false,
+        custom_descriptors_enabled: false,
+        wide_arithmetic_enabled: false,
+        compact_imports_enabled: false,
+        max_tags: 0,
+        // What it does.
+        bulk_memory_enabled: true,
+        reference_types_enabled: true,
+        tail_call_enabled: true,
+        multi_value_enabled: true,
+        sign_extension_ops_enabled: true,
+        saturating_float_to_int_enabled: true,
+        extended_const_enabled: true,
+        ..Config::default()
+    }
+}

@@ -1,0 +1,12 @@
+//! Runs compiled modules on every target and compares them with the specification and with other engines.
+//!
+//! - [`bench`]: exact counts, times and sizes, beside those of other compilers and engines.
+//! - [`target`]: links objects, starts the runner of an architecture, and calls into linked images.
+#![forbid(unsafe_code)]
+
+pub mod bench;
+pub mod diff;
+pub mod fuzz;
+pub mod target;
+pub mod oracle;
+pub mod wast;

@@ -1,0 +1,164 @@
+//! The compiler under test: every module of a script compiled, linked into one image by the plain linker, loaded into the
+//! target's runner, and called there.
+
+mod cells;
+mod compile;
+mod image;
+mod outcome;
+mod symbols;
+mod trap_site;
+
+use super::engine::{Acceptance, Engine, Outcome};
+use super::script::{InstanceIndex, Script};
+use super::value::Value;
+use crate::target::{Runner, RunnerOptions};
+use image::{Linked, Place};
+use saggar_abi::layout;
+use saggar_compiler::Options;
+use saggar_compiler::target::Target;
+
+/// How scripts are run on a target.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How modules are compiled. Names, domain, providers and reserves are set for each module of a script.
+    pub options: Options,
+    /// How the runner is run.
+    pub runner: RunnerOptions,
+}
+
+impl Settings {
+    /// For a target, with a stack that is small enough for recursion to use it up quickly.
+    #[must_use]
+    pub fn new(target: Target) -> Settings {
+        let mut options = Options::new(target, "");
+        options.stack_bytes = 256 * 1024;
+        // Files run in parallel; a second level would only get in the way.
+        options.threads = 1;
+        Settings { options, runner: RunnerOptions::default() }
+    }
+
+    /// The target as reports name it.
+    #[must_use]
+    pub fn target_name(&self) -> String {
+        let cpu = self.options.target.cpu();
+        format!("{}/{}", cpu.arch.name(), cpu.name)
+    }
+}
+
+/// A target with its runner, which stays up from file to file.
+#[derive(Debug)]
+pub struct Session {
+    settings: Settings,
+    runner: Option<Runner>,
+}
+
+impl Session {
+    /// A session; the runner starts with the first file.
+    #[must_use]
+    pub fn new(settings: Settings) -> Session {
+        Session { settings, runner: None }
+    }
+
+    /// Runs a script on the target.
+    pub fn run_file(&mut self, name: &str, source: &str) -> super::report::FileReport {
+        let mut engine = Native { session: self, linked: Linked::default(), lost: None };
+        super::run::run(name, source, &mut engine)
+    }
+
+    fn start_runner(&mut self) -> Result<&mut Runner, String> {
+        if self.runner.is_none() {
+            let arch = self.settings.options.target.arch();
+            let runner = Runner::start(arch, self.settings.runner.clone()).map_err(|error| error.to_string())?;
+            self.runner = Some(runner);
+        }
+        self.runner.as_mut().ok_or_else(|| "there is no runner".to_owned())
+    }
+}
+
+/// One script on a session.
+struct Native<'s> {
+    session: &'s mut Session,
+    linked: Linked,
+    /// Why what the script has done so far is lost: the runner had to be started again.
+    lost: Option<String>,
+}
+
+impl Native<'_> {
+    /// Calls a C function of the image.
+    fn call_address(&mut self, address: u64, slots: &[u64], result_slots: usize) -> Result<outcome::Ending, String> {
+        if let Some(reason) = &self.lost {
+            return Err(format!("the state was lost when the runner {reason}"));
+        }
+        let stack_bytes = self.session.settings.options.stack_bytes;
+        let runner = self.session.start_runner()?;
+        let ended = runner.call(address, slots, result_slots.max(slots.len()), stack_bytes).map_err(|error| error.to_string())?;
+        let ending = outcome::Ending::new(ended);
+        match &ending {
+            outcome::Ending::Lost(reason) => self.lost = Some(reason.clone()),
+            outcome::Ending::Faulted(_) => self.leave_domain()?,
+            outcome::Ending::Completed { .. } => {}
+        }
+        Ok(ending)
+    }
+
+    /// After a signal nobody has left the domain; without this, every later call would be answered Busy.
+    fn leave_domain(&mut self) -> Result<(), String> {
+        let Some(address) = self.linked.domain_address else { return Ok(()) };
+        let bytes = layout::domain::SIZE.bytes(self.session.settings.options.target.pointer_bytes());
+        let runner = self.session.start_runner()?;
+        runner.write(address, &vec![0; bytes as usize]).map_err(|error| error.to_string())
+    }
+
+    fn try_instantiate(&mut self, index: InstanceIndex) -> Result<Outcome, String> {
+        let address = match self.linked.place(index)? {
+            Place::Refused(symbol) => return Ok(Outcome::Unlinkable(format!("nothing defines {symbol}"))),
+            Place::Linked(module) => module.instantiate_address,
+        };
+        let ending = self.call_address(address, &[], 0)?;
+        ending.outcome(&self.linked, None)
+    }
+
+    fn try_call(&mut self, index: InstanceIndex, function: &str, arguments: &[Value]) -> Result<Outcome, String> {
+        let entry = self.linked.module(index)?.entry(function)?;
+        let slots = outcome::to_slots(&entry.ty.params, arguments)?;
+        let ending = self.call_address(entry.address, &slots, entry.ty.results.len())?;
+        ending.outcome(&self.linked, Some(&entry.ty.results))
+    }
+
+    fn try_read_global(&mut self, index: InstanceIndex, global: &str) -> Result<Outcome, String> {
+        let (cell, ty) = self.linked.module(index)?.global_cell(global)?;
+        let runner = self.session.start_runner()?;
+        let storage = cells::follow(runner, cell)?;
+        let bytes = runner.read(storage, cells::storage_bytes(ty)).map_err(|error| error.to_string())?;
+        Ok(Outcome::Returned(vec![outcome::from_slot(ty, cells::slot(&bytes))]))
+    }
+}
+
+impl Engine for Native<'_> {
+    fn name(&self) -> String {
+        self.session.settings.target_name()
+    }
+
+    fn prepare(&mut self, script: &Script) -> Result<(), String> {
+        let compiled = compile::compile_all(script, &self.session.settings.options);
+        let (linked, image) = image::link(self.session.settings.options.target.arch(), compiled)?;
+        self.linked = linked;
+        self.session.start_runner()?.load(&image).map_err(|error| error.to_string())
+    }
+
+    fn check(&mut self, wasm: &[u8]) -> Acceptance {
+        compile::check(wasm, &self.session.settings.options)
+    }
+
+    fn instantiate(&mut self, instance: InstanceIndex) -> Outcome {
+        self.try_instantiate(instance).unwrap_or_else(Outcome::Broken)
+    }
+
+    fn call(&mut self, instance: InstanceIndex, function: &str, arguments: &[Value]) -> Outcome {
+        self.try_call(instance, function, arguments).unwrap_or_else(Outcome::Broken)
+    }
+
+    fn read_global(&mut self, instance: InstanceIndex, global: &str) -> Outcome {
+        self.try_read_global(instance, global).unwrap_or_else(Outcome::Broken)
+    }
+}

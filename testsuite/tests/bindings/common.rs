@@ -1,0 +1,52 @@
+//! The guest of the binding tests, and running other programs.
+
+use saggar_compiler::target::{Arch, Target};
+use saggar_compiler::{Artifact, Interface, Options, bindings, compile};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The compiled guest.
+pub struct Guest {
+    /// What the compiler gave.
+    pub artifact: Artifact,
+    /// `guest.h`.
+    pub header: String,
+    /// `guest.rs`.
+    pub rust: String,
+}
+
+/// Compiles the guest.
+pub fn guest(arch: Arch) -> Guest {
+    let wasm = wat::parse_file(source("guest.wat")).unwrap();
+    let artifact = compile(&wasm, &Options::new(Target::new(arch), "guest")).unwrap();
+    let (header, rust) = (bindings::c(&artifact.interface), bindings::rust(&artifact.interface));
+    Guest { artifact, header, rust }
+}
+
+/// A file beside this one.
+pub fn source(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bindings").join(name)
+}
+
+/// The folder of `saggar.h`.
+pub fn include_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime-lib/include")
+}
+
+/// The symbol of an imported function of the module `env`.
+pub fn symbol_of_import<'a>(interface: &'a Interface, name: &str) -> &'a str {
+    &interface.imports.iter().find(|import| import.module == "env" && import.name == name).unwrap().symbol
+}
+
+/// The entry of an exported function.
+pub fn symbol_of_export<'a>(interface: &'a Interface, name: &str) -> &'a str {
+    &interface.exports.iter().find(|export| export.name == name).unwrap().symbol
+}
+
+/// Runs a program, which must succeed; its standard output.
+pub fn run_to_end(command: &mut Command) -> String {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let (words, complaints) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{command:?}: {}\n{words}{complaints}", output.status);
+    words.into_owned()
+}

@@ -1,0 +1,67 @@
+//! A Rust host calls a module through the generated `guest.rs`, natively.
+
+#[allow(dead_code, reason = "each test uses a part of it")]
+#[path = "bindings/common.rs"]
+mod common;
+
+use common::{guest, run_to_end, source};
+use saggar_compiler::target::Arch;
+use saggar_testsuite::target::TemporaryFolder;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn rustc(folder: &Path) -> Command {
+    let mut command = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+    command.args(["--edition", "2024", "-Dwarnings", "-Cdebug-assertions=on", "-L"]).arg(folder).arg("--out-dir").arg(folder);
+    command
+}
+
+/// The runtime library as a crate, without Cargo: these are two files without dependencies.
+fn build_libraries(folder: &Path) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    run_to_end(rustc(folder).args(["--crate-type", "rlib", "--crate-name", "saggar_abi"]).arg(root.join("abi/src/lib.rs")));
+    let mut runtime = rustc(folder);
+    runtime.args(["--crate-type", "rlib", "--crate-name", "saggar_runtime", "--extern", "saggar_abi"]);
+    run_to_end(runtime.arg(root.join("runtime-lib/src/lib.rs")));
+}
+
+/// Writes guest and host side by side; the host's source.
+fn place_sources(folder: &Path, host: &str) -> PathBuf {
+    let guest = guest(Arch::X86_64);
+    std::fs::write(folder.join("guest.o"), &guest.artifact.object).unwrap();
+    std::fs::write(folder.join("guest.rs"), &guest.rust).unwrap();
+    std::fs::copy(source(host), folder.join(host)).unwrap();
+    folder.join(host)
+}
+
+fn host_command(folder: &Path, host: &Path) -> Command {
+    let mut command = rustc(folder);
+    command.args(["--crate-type", "bin", "--crate-name", "host", "--extern", "saggar_runtime"]);
+    command.arg(format!("-Clink-arg={}", folder.join("guest.o").display())).arg(host);
+    command
+}
+
+#[test]
+fn a_rust_host() {
+    let folder = TemporaryFolder::new().unwrap();
+    build_libraries(folder.path());
+    let host = place_sources(folder.path(), "host.rs");
+    run_to_end(&mut host_command(folder.path(), &host));
+    let output = run_to_end(&mut Command::new(folder.path().join("host")));
+    assert_eq!(output.trim(), "all checks passed");
+}
+
+/// A slice of guest memory that is used after the next call does not compile.
+#[test]
+fn a_slice_ends_with_the_next_call() {
+    let folder = TemporaryFolder::new().unwrap();
+    build_libraries(folder.path());
+    let host = place_sources(folder.path(), "host.rs");
+    let text = std::fs::read_to_string(&host).unwrap();
+    let late = text.replace("/* the slice ends here */", "assert!(!early.is_empty());");
+    assert_ne!(text, late, "the host marks the place");
+    std::fs::write(&host, late).unwrap();
+    let output = host_command(folder.path(), &host).output().unwrap();
+    let complaints = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && complaints.contains("E0499"), "borrowed twice: {complaints}");
+}

@@ -1,0 +1,34 @@
+//! `setup`: installs what the other commands need.
+
+use crate::failure::{Exit, Failure, Outcome};
+use crate::tools;
+
+const EXAMPLES: &str = "Examples:
+  cargo xtask setup
+  cargo xtask setup --check     only says what is missing; exit code 7 when something is";
+
+/// Install what the other commands need, where it is missing
+///
+/// Installs Rust targets (through rustup) and Debian packages (through apt-get, with sudo where needed) that the other
+/// commands need. They call it for what they need themselves, so it need not be run by hand.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// Install nothing
+    #[arg(long)]
+    check: bool,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &Args) -> Outcome<Exit> {
+    if args.check {
+        let missing = tools::missing(&tools::EVERYTHING)?;
+        if !missing.is_empty() {
+            return Err(Failure::new(Exit::Io, format!("missing: {}", missing.join(", "))).help("`cargo xtask setup` installs it"));
+        }
+    } else {
+        tools::ensure(&tools::EVERYTHING)?;
+    }
+    println!("everything is there");
+    Ok(Exit::Ok)
+}
