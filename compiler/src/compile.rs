@@ -121,10 +121,28 @@ impl Worker {
     }
 
     fn piece(&mut self, env: &Env<'_, '_>, backend: &Cranelift, symbol: Symbol, function: Function) -> Result<Piece, Error> {
-        let clif = env.options.emit_clif.then(|| function.display().to_string());
-        let code = backend.compile(function, &mut self.scratch)?;
+        let listed = env.options.emit_clif || env.options.emit_asm;
+        let names = if listed { names(env, &function) } else { Vec::new() };
+        let clif = env.options.emit_clif.then(|| with_names(&function.display().to_string(), &names));
+        let mut code = backend.compile(function, &mut self.scratch)?;
+        code.asm = code.asm.map(|asm| with_names(&asm, &names));
         Ok(Piece { symbol, code, clif })
     }
+}
+
+/// What a function refers to, by the numbers under which listings show it, for the names to be put in. A stub that is only
+/// referred to after optimisation is not among them: the first number that is free is its.
+fn names(env: &Env<'_, '_>, function: &Function) -> Vec<String> {
+    let names = function.params.user_named_funcs().values();
+    names.filter_map(Symbol::from_name).map(|symbol| object::shown_name(env, symbol)).collect()
+}
+
+/// A listing with names for numbers.
+fn with_names(listing: &str, names: &[String]) -> String {
+    // From the last on, so that no number is taken for the beginning of another.
+    names.iter().enumerate().rev().fold(listing.to_string(), |text, (number, name)| {
+        text.replace(&format!("userextname{number}"), name)
+    })
 }
 
 /// Says what a module imports and exports.

@@ -1,4 +1,6 @@
 //! Entering, instantiating, trapping, nesting; who is refused, and that everything is as before.
+#![allow(clippy::multiple_unsafe_ops_per_block, reason = "one SAFETY comment covers the slots of a test")]
+#![allow(clippy::cast_possible_truncation, reason = "patterns are cut to bytes, and the tests run on 64-bit hosts")]
 
 mod common;
 

@@ -1,5 +1,7 @@
 //! Copying and filling, against the plainest definition: every small length at every alignment and overlap, and lengths around
 //! each boundary of the implementation. (The other architectures run the same check in the test suite.)
+#![allow(clippy::multiple_unsafe_ops_per_block, reason = "one SAFETY comment covers the slots of a test")]
+#![allow(clippy::cast_possible_truncation, reason = "patterns are cut to bytes, and the tests run on 64-bit hosts")]
 
 use std::ffi::c_void;
 

@@ -1,4 +1,5 @@
 //! Memories, tables and cells.
+#![allow(clippy::multiple_unsafe_ops_per_block, reason = "one SAFETY comment covers the slots of a test")]
 
 use saggar_runtime::{Cell, Global, Memory, cell, memory, table};
 use std::ptr;

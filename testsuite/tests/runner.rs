@@ -150,7 +150,7 @@ fn the_depth_of_the_stack_is_measured() {
 #[test]
 fn a_hanging_or_dying_runner_is_started_again() {
     for arch in Arch::ALL {
-        let mut target = Target::start(arch, Duration::from_millis(700));
+        let mut target = Target::start(arch, Duration::from_secs(2));
         assert_eq!(target.call("count", &[0]), completed(&[6]), "{arch:?}");
         assert_eq!(target.call("count", &[0]), completed(&[7]), "{arch:?}");
         assert_eq!(target.call("hang", &[]), Outcome::Hung, "{arch:?}");
@@ -167,7 +167,7 @@ fn a_hanging_or_dying_runner_is_started_again() {
 #[test]
 fn calls_in_a_batch_have_the_outcomes_of_single_calls() {
     for arch in Arch::ALL {
-        let mut target = Target::start(arch, Duration::from_millis(700));
+        let mut target = Target::start(arch, Duration::from_secs(2));
         let call = |name: &str, slots: &[u64]| Call {
             address: target.image.symbol(name).unwrap(),
             slots: slots.to_vec(),

@@ -13,6 +13,7 @@ mod files;
 mod guard;
 mod stages;
 mod tools;
+mod values;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -20,7 +21,7 @@ use std::process::ExitCode;
 /// What every `--help` ends with.
 const EXIT_CODES: &str = "Exit codes:
   0  all is well
-  1  a check failed: a test, a comparison, a bar
+  1  a check failed: a test, a comparison, a bar; or the guest of `run` trapped
   2  wrong usage
   3  the module is invalid
   4  the module is valid but uses what is not supported

@@ -85,7 +85,7 @@ impl Binding<'_> {
         let (module, interface) = (&self.module, self.interface);
         writeln!(out, "/// The module \"{}\".", printable(&interface.module))?;
         writeln!(out, "///\n/// A compiled module is its only instance, so there is one value of this type.")?;
-        writeln!(out, "#[derive(Debug)]\n#[must_use]\npub struct {module} {{\n    only: (),\n}}\n")?;
+        writeln!(out, "#[derive(Debug)]\n#[must_use]\npub struct {module} {{\n    _only: (),\n}}\n")?;
         writeln!(out, "#[allow(dead_code, clippy::all, reason = \"bindings offer more than one host uses\")]\nimpl {module} {{")?;
         writeln!(out, "    /// Bytes of stack that a call may use, counted from the caller.")?;
         writeln!(out, "    pub const STACK_BYTES: usize = {};\n", interface.stack_bytes)?;
@@ -122,11 +122,11 @@ impl Binding<'_> {
         writeln!(out, "    #[must_use]\n    pub {unsafety}fn take() -> ::core::option::Option<{module}> {{")?;
         writeln!(out, "        static TAKEN: ::core::sync::atomic::AtomicBool = ::core::sync::atomic::AtomicBool::new(false);")?;
         writeln!(out, "        let taken = TAKEN.swap(true, ::core::sync::atomic::Ordering::AcqRel);")?;
-        writeln!(out, "        if taken {{ ::core::option::Option::None }} else {{ ::core::option::Option::Some({module} {{ only: () }}) }}")?;
+        writeln!(out, "        if taken {{ ::core::option::Option::None }} else {{ ::core::option::Option::Some({module} {{ _only: () }}) }}")?;
         writeln!(out, "    }}\n")?;
         writeln!(out, "    /// The module as its own host functions are handed it.\n    ///\n    /// # Safety")?;
         writeln!(out, "    /// The caller is a host function that the module called, and the value does not outlive that call.")?;
-        writeln!(out, "    #[doc(hidden)]\n    pub unsafe fn inside() -> {module} {{\n        {module} {{ only: () }}\n    }}\n")
+        writeln!(out, "    #[doc(hidden)]\n    pub unsafe fn inside() -> {module} {{\n        {module} {{ _only: () }}\n    }}\n")
     }
 
     fn write_trait(&self, out: &mut String) -> std::fmt::Result {

@@ -26,7 +26,7 @@ use ::object::write::{Object, SectionId};
 use ::object::{Architecture, BinaryFormat, Endianness, FileFlags, SectionKind, elf};
 use saggar_abi::trap::Code;
 use std::collections::BTreeSet;
-pub(crate) use symbols::interface;
+pub(crate) use symbols::{interface, shown_name};
 use symbols::Symbols;
 
 /// The sections of an object under construction.
@@ -69,8 +69,8 @@ pub(crate) fn write(env: &Env<'_, '_>, backend: &Cranelift, pieces: Vec<Piece>) 
     report.functions = code_map.functions.clone();
     let bytes = writer.object.write().map_err(|error| Error::internal(format!("cannot write the object: {error}")))?;
     let join = |select: fn(&Piece) -> Option<&String>| {
-        let texts: Vec<&str> = pieces.iter().filter_map(select).map(String::as_str).collect();
-        texts.join("\n")
+        let title = |piece: &Piece| symbols::local_name(env, piece.symbol);
+        pieces.iter().filter_map(|piece| Some(format!("; {}\n{}\n", title(piece), select(piece)?))).collect::<String>()
     };
     Ok(Artifact {
         object: bytes,

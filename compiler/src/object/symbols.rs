@@ -144,7 +144,7 @@ pub(crate) fn interface(env: &Env<'_, '_>) -> Interface {
         domain: env.domain().to_string(),
         module_symbol: module_symbol(env, Family::Module),
         instantiate_symbol: module_symbol(env, Family::Instantiate),
-        domain_symbol: symbol(Family::Domain, &[env.domain()], None),
+        domain_symbol: symbol_of_domain(env),
         text_symbol: module_symbol(env, Family::Text),
         imports,
         exports,
@@ -182,6 +182,22 @@ pub(crate) fn local_name(env: &Env<'_, '_>, symbol: Symbol) -> String {
         Symbol::ElementWords(index) => format!("sg__element_words__{module}__{index}"),
         other => format!("sg__{other:?}"),
     }
+}
+
+/// The name of a symbol for listings.
+pub(crate) fn shown_name(env: &Env<'_, '_>, symbol: Symbol) -> String {
+    match symbol {
+        Symbol::Func(func) if func.index() >= env.module.imported_funcs => local_name(env, symbol),
+        Symbol::Module => module_symbol(env, Family::Module),
+        Symbol::State => module_symbol(env, Family::State),
+        Symbol::Domain => symbol_of_domain(env),
+        Symbol::Type(index) => format!("sg__{}__{}", Family::Type.word(), function_type(&env.module.types[index.index()])),
+        _ => undefined_name(env, symbol).unwrap_or_else(|| local_name(env, symbol)),
+    }
+}
+
+fn symbol_of_domain(env: &Env<'_, '_>) -> String {
+    symbol(Family::Domain, &[env.domain()], None)
 }
 
 /// The symbol of something that the linker resolves.

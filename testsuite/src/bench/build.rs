@@ -92,7 +92,7 @@ pub(super) fn memory_functions(arch: Arch) -> Result<Vec<String>, Error> {
             &["memcpy_generic.o", "memset_generic.o"],
             &["--defsym=memcpy=__memcpy_generic", "--defsym=memmove=__memmove_generic", "--defsym=memset=__memset_generic"],
         ),
-        Arch::Riscv64 => ("/usr/riscv64-linux-gnu/lib/libc.a", &["memcpy.o", "memmove.o", "memset.o"], &[]),
+        Arch::Riscv64 => ("/usr/riscv64-linux-gnu/lib/libc.a", &["memcpy.o", "memmove.o", "memset.o", "wordcopy.o"], &[]),
     };
     let folder = output_folder(&format!("drivers/{}", arch.name()))?;
     let mut arguments: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();

@@ -18,7 +18,7 @@ pub(super) struct Engine {
 /// An engine's answer to a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Answer {
-    /// Time of all calls together.
+    /// Time of the shortest call.
     pub(super) nanoseconds: u64,
     /// What `run` returned.
     pub(super) checksum: u32,

@@ -12,8 +12,10 @@ use super::{Options, weight::HeavyCompile};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Each engine is given about this much time in a round, in nanoseconds; a call that takes longer is made once.
+/// Each engine is given about this much time in a round, in nanoseconds, but at least [`LEAST_CALLS`] calls.
 const TURN_NS: u64 = 5_000_000;
+/// Of the calls of a turn the shortest counts, so there must be some.
+const LEAST_CALLS: u32 = 3;
 
 /// The outcome of a whole run.
 #[derive(Clone, Debug, Serialize)]
@@ -125,13 +127,13 @@ fn take_turns(program: &Program, engines: &mut [Engine], rounds: usize) -> Resul
         // The first call warms caches up, the second one says how many fill a turn.
         call(engine, 1)?;
         let nanoseconds = call(engine, 1)?.max(1);
-        repeats.push(u32::try_from(TURN_NS / nanoseconds).unwrap_or(u32::MAX).max(1));
+        repeats.push(u32::try_from(TURN_NS / nanoseconds).unwrap_or(u32::MAX).max(LEAST_CALLS));
     }
     let mut samples = Samples::new();
     for _ in 0..rounds {
         for (engine, &repeats) in engines.iter_mut().zip(&repeats) {
             let nanoseconds = call(engine, repeats)?;
-            samples.entry(engine.name).or_default().push(nanoseconds as f64 / f64::from(repeats));
+            samples.entry(engine.name).or_default().push(nanoseconds as f64);
         }
     }
     Ok(samples)

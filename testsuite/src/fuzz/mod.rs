@@ -11,7 +11,7 @@ pub mod shapes;
 pub mod shrink;
 pub mod smith;
 
-pub use report::{Failure, Report};
+pub use report::{Failure, LEAST_EXECUTIONS, Report};
 pub use smith::Generated;
 
 use crate::diff::{self, Case, Effort, Error, subject};

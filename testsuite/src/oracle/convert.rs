@@ -48,9 +48,7 @@ pub(super) fn trap(code: TrapCode) -> Vec<String> {
 /// Why an instantiation failed before anything ran.
 pub(super) fn instantiation(error: &InstantiationError) -> Outcome {
     match error {
-        InstantiationError::ElementSegmentDoesNotFit { .. } => {
-            Outcome::Trapped(vec!["out of bounds table access".to_owned()])
-        }
+        InstantiationError::ElementSegmentDoesNotFit { .. } => Outcome::Trapped(vec!["out of bounds table access".to_owned()]),
         InstantiationError::MismatchedNumberOfImports { .. }
         | InstantiationError::ImportTypeMismatch { .. }
         | InstantiationError::GlobalTypeMismatch { .. }

@@ -5,10 +5,12 @@
 mod convert;
 
 use crate::wast::engine::{Acceptance, Engine, Outcome};
-use crate::wast::report::FileReport;
+use crate::wast::expect::Note;
+use crate::wast::report::{FileReport, Place};
 use crate::wast::run;
 use crate::wast::script::{InstanceIndex, Module, Script};
 use crate::wast::value::Value;
+use std::collections::HashSet;
 use wasmi::errors::ErrorKind;
 use wasmi::{Config, Error, Extern, Instance, Linker, Store, Val};
 
@@ -16,6 +18,19 @@ use wasmi::{Config, Error, Extern, Instance, Linker, Store, Val};
 #[must_use]
 pub fn run_file(name: &str, source: &str) -> FileReport {
     run::run(name, source, &mut Oracle::new())
+}
+
+/// Places at which wasmi fails and ours does not: there the harness, or our compiler with it, may be wrong in our
+/// favour. Both lists of reports are of the same files.
+#[must_use]
+pub fn disagreements(ours: &[FileReport], wasmi: &[FileReport]) -> Vec<Note> {
+    let failed: HashSet<(&str, Place)> =
+        ours.iter().flat_map(|report| report.failures.iter().map(|failure| (report.file.as_str(), failure.place))).collect();
+    let theirs = wasmi.iter().flat_map(|report| report.failures.iter().map(|failure| (report.file.as_str(), failure)));
+    theirs
+        .filter(|(file, failure)| !failed.contains(&(*file, failure.place)))
+        .map(|(file, failure)| Note { file: file.to_owned(), place: failure.place, text: failure.reason.clone() })
+        .collect()
 }
 
 /// wasmi, with the instances of one script.

@@ -23,7 +23,9 @@ pub enum Acceptance {
     Accepted,
     /// It says that the module is malformed or invalid, for this reason.
     Refused(String),
-    /// Neither: an unsupported feature, a limit, a crash.
+    /// It says that the module needs a feature that it does not support.
+    Unsupported(String),
+    /// None of these: a limit, a crash.
     Broken(String),
 }
 

@@ -110,7 +110,10 @@ mod tests {
             ("(module (type (struct)))", "gc"),
             ("(module (tag))", "exceptions"),
             ("(module (func (param (ref func))))", "function-references"),
-            ("(module (func (param i64 i64 i64 i64) (result i64 i64) local.get 0 local.get 1 local.get 2 local.get 3 i64.add128))", "wide-arithmetic"),
+            (
+                "(module (func (param i64 i64 i64 i64) (result i64 i64) local.get 0 local.get 1 local.get 2 local.get 3 i64.add128))",
+                "wide-arithmetic",
+            ),
         ];
         for (text, feature) in cases {
             assert_eq!(of(text), Support::Needs(feature.to_owned()), "{text}");

@@ -43,8 +43,7 @@ mod tests {
 
     #[test]
     fn reports_keep_the_order_of_the_files() {
-        let files: Vec<TestFile> =
-            (0..50).map(|number| TestFile { name: format!("f{number}"), source: String::new() }).collect();
+        let files: Vec<TestFile> = (0..50).map(|number| TestFile { name: format!("f{number}"), source: String::new() }).collect();
         let mut sessions = [0u32; 3];
         let reports = run_files(&files, &mut sessions, |file, session| {
             *session += 1;

@@ -94,7 +94,7 @@ impl Counts {
 }
 
 /// A line and a column of a `.wast` file, both from 1.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct Place {
     /// Line.
     pub line: u32,

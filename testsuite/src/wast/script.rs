@@ -104,9 +104,9 @@ impl Execution {
     #[must_use]
     pub fn instance(&self) -> InstanceIndex {
         match self {
-            Execution::Instantiate(instance)
-            | Execution::Call { instance, .. }
-            | Execution::ReadGlobal { instance, .. } => *instance,
+            Execution::Instantiate(instance) | Execution::Call { instance, .. } | Execution::ReadGlobal { instance, .. } => {
+                *instance
+            }
         }
     }
 }

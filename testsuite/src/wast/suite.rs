@@ -115,7 +115,8 @@ pub fn own_folder() -> PathBuf {
 /// # Errors
 /// When there is no such suite, or a file of ours cannot be read.
 pub fn files(suite: &str) -> Result<Vec<TestFile>, SuiteError> {
-    let mut folders = SUITES.iter().filter(|(name, _)| *name == suite || suite == ALL).flat_map(|(_, folders)| *folders).peekable();
+    let mut folders =
+        SUITES.iter().filter(|(name, _)| *name == suite || suite == ALL).flat_map(|(_, folders)| *folders).peekable();
     if folders.peek().is_none() {
         return Err(SuiteError::Unknown { name: suite.to_owned() });
     }

@@ -2,6 +2,7 @@
 
 mod aot;
 mod inspect;
+mod run;
 mod setup;
 
 use crate::failure::{Exit, Outcome};
@@ -12,6 +13,7 @@ use crate::guard;
 pub(crate) enum Command {
     Aot(aot::Args),
     Inspect(inspect::Args),
+    Run(run::Args),
     Setup(setup::Args),
     /// The compiling process; for this program itself
     #[command(name = guard::CHILD_COMMAND, hide = true)]
@@ -24,6 +26,7 @@ impl Command {
         match self {
             Command::Aot(args) => aot::run(&args),
             Command::Inspect(args) => inspect::run(&args),
+            Command::Run(args) => run::run(&args),
             Command::Setup(args) => setup::run(&args),
             Command::GuardedChild => guard::child::run(),
         }

@@ -3,7 +3,7 @@
 
 use anyhow::{Context, Result, bail};
 use std::io::{BufRead, Write};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use wasmi::{Engine, Linker, Module, Store};
 
 fn main() -> Result<()> {
@@ -18,14 +18,14 @@ fn main() -> Result<()> {
         let line = line?;
         let (n, repeats) = line.split_once(' ').context("a request is two numbers")?;
         let (n, repeats): (u32, u32) = (n.parse()?, repeats.parse()?);
-        let mut checksum = 0;
-        let start = Instant::now();
+        let (mut checksum, mut shortest) = (0, Duration::MAX);
         for _ in 0..repeats {
+            let start = Instant::now();
             checksum = run.call(&mut store, n)?;
+            shortest = shortest.min(start.elapsed());
         }
-        let time = start.elapsed();
         let mut out = std::io::stdout().lock();
-        writeln!(out, "{} {checksum:08x}", time.as_nanos())?;
+        writeln!(out, "{} {checksum:08x}", shortest.as_nanos())?;
         out.flush()?;
     }
     Ok(())

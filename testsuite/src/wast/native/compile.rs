@@ -55,6 +55,7 @@ pub(super) fn check(wasm: &[u8], options: &Options) -> Acceptance {
     match compile(wasm, &options) {
         Ok(_) => Acceptance::Accepted,
         Err(Refusal::Error(error)) if error.kind() == ErrorKind::Invalid => Acceptance::Refused(error.to_string()),
+        Err(Refusal::Error(error)) if error.kind() == ErrorKind::Unsupported => Acceptance::Unsupported(error.to_string()),
         Err(refusal) => Acceptance::Broken(refusal.to_string()),
     }
 }

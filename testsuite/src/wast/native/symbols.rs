@@ -30,7 +30,8 @@ impl Symbols {
 pub(super) fn unsatisfied(modules: &[Option<Symbols>]) -> Vec<Option<String>> {
     let mut missing: Vec<Option<String>> = modules.iter().map(|_| None).collect();
     loop {
-        let linked = || modules.iter().zip(&missing).filter(|(_, missing)| missing.is_none()).filter_map(|(module, _)| module.as_ref());
+        let linked =
+            || modules.iter().zip(&missing).filter(|(_, missing)| missing.is_none()).filter_map(|(module, _)| module.as_ref());
         let defined: HashSet<&str> = linked().flat_map(|module| &module.defined).map(String::as_str).collect();
         let mut found = Vec::new();
         for (index, module) in modules.iter().enumerate().filter(|(index, _)| missing[*index].is_none()) {
@@ -59,7 +60,8 @@ mod tests {
 
     #[test]
     fn what_depends_on_a_refused_module_is_refused() {
-        let modules = [symbols(&["a"], &[]), symbols(&["b"], &["a", "x"]), symbols(&["c"], &["a", "b"]), symbols(&[], &["a"]), None];
+        let modules =
+            [symbols(&["a"], &[]), symbols(&["b"], &["a", "x"]), symbols(&["c"], &["a", "b"]), symbols(&[], &["a"]), None];
         let missing = unsatisfied(&modules);
         assert_eq!(missing, [None, Some("x".to_owned()), Some("b".to_owned()), None, None]);
     }

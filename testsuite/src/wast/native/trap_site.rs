@@ -20,7 +20,6 @@ pub(super) fn operator_at(wasm: &[u8], offset: u32) -> Option<Operator<'_>> {
 /// Whether an operator can end with this trap.
 pub(super) fn can_trap(operator: &Operator<'_>, code: Code) -> bool {
     let name = operator_name(operator);
-    let is_call = name.starts_with("Call") || name.starts_with("ReturnCall");
     match code {
         Code::Unreachable => name == "Unreachable",
         Code::MemoryOutOfBounds => {
@@ -35,7 +34,8 @@ pub(super) fn can_trap(operator: &Operator<'_>, code: Code) -> bool {
         Code::IntegerDivisionByZero => name.contains("Div") || name.contains("Rem"),
         Code::IntegerOverflow => name.ends_with("DivS") || name.contains("Trunc"),
         Code::BadConversionToInteger => name.contains("Trunc"),
-        Code::StackOverflow => is_call,
+        // The check at the start of a function counts as its first operator.
+        Code::StackOverflow => true,
         _ => false,
     }
 }

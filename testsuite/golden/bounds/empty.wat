@@ -1,0 +1,69 @@
+;; A memory that has no bytes and never will.
+(module (memory 0 0)
+  (func (param i32) (result i32) (i32.load8_u (local.get 0))))
+
+;; ==> x86_64
+;; ; sg__func__g__0__Z
+;;   pushq %rbp
+;;   unwind PushFrameRegs { offset_upward_to_caller_sp: 16 }
+;;   movq %rsp, %rbp
+;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 0 }
+;; block0:
+;;   movl $0x1, %esi
+;;   testb %sil, %sil
+;;   jnz     label3; j label1
+;; block1:
+;;   load_ext_name sg__memory__g__0+0, %r8
+;;   movl %edi, %r9d
+;;   movzbq (%r8, %r9), %r8
+;;   jmp     label2
+;; block2:
+;;   movzbl %r8b, %eax
+;;   movq %rbp, %rsp
+;;   popq %rbp
+;;   retq
+;; block3:
+;;   call    User(userextname1)
+;;   ud2
+
+;; ==> aarch64
+;; ; sg__func__g__0__Z
+;; block0:
+;;   movz w5, #1
+;;   ands wzr, w5, #255
+;;   b.ne #trap=user2
+;;   load_ext_name_near x7, User(sg__memory__g__0)+0
+;;   ldrb w7, [x7, w2, UXTW]
+;;   b label1
+;; block1:
+;;   uxtb w2, w7
+;;   ret
+
+;; ==> riscv64
+;; ; sg__func__g__0__Z
+;;   addi sp,sp,-16
+;;   sd ra,8(sp)
+;;   sd fp,0(sp)
+;;   unwind PushFrameRegs { offset_upward_to_caller_sp: 16 }
+;;   mv fp,sp
+;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 0 }
+;; block0:
+;;   li a1,1
+;;   andi a1,a1,255
+;;   bne a1,zero,taken(label3),not_taken(label1)
+;; block1:
+;;   load_ext_name_near a1,sg__memory__g__0+0
+;;   slli a0,a0,32
+;;   srli a2,a0,32
+;;   add a0,a1,a2
+;;   lb a0,0(a0)
+;;   j label2
+;; block2:
+;;   andi a0,a0,255
+;;   ld ra,8(sp)
+;;   ld fp,0(sp)
+;;   addi sp,sp,16
+;;   ret
+;; block3:
+;;   call userextname1
+;;   udf##trap_code=user2

@@ -1,0 +1,66 @@
+;; The constant offset goes into the comparison and into the access.
+(module (memory 1 1)
+  (func (param i32) (result i32) (i32.load offset=1000 (local.get 0))))
+
+;; ==> x86_64
+;; ; sg__func__g__0__Z
+;;   pushq %rbp
+;;   unwind PushFrameRegs { offset_upward_to_caller_sp: 16 }
+;;   movq %rsp, %rbp
+;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 0 }
+;; block0:
+;;   cmpl $0xfc14, %edi
+;;   jnbe    label3; j label1
+;; block1:
+;;   load_ext_name sg__memory__g__0+0, %rsi
+;;   movl %edi, %edi
+;;   movl 0x3e8(%rsi, %rdi), %eax
+;;   jmp     label2
+;; block2:
+;;   movq %rbp, %rsp
+;;   popq %rbp
+;;   retq
+;; block3:
+;;   call    User(userextname1)
+;;   ud2
+
+;; ==> aarch64
+;; ; sg__func__g__0__Z
+;; block0:
+;;   movz w5, #64532
+;;   subs wzr, w2, w5
+;;   b.hi #trap=user2
+;;   load_ext_name_near x7, User(sg__memory__g__0)+0
+;;   add x7, x7, x2, UXTW
+;;   ldr w2, [x7, #1000]
+;;   b label1
+;; block1:
+;;   ret
+
+;; ==> riscv64
+;; ; sg__func__g__0__Z
+;;   addi sp,sp,-16
+;;   sd ra,8(sp)
+;;   sd fp,0(sp)
+;;   unwind PushFrameRegs { offset_upward_to_caller_sp: 16 }
+;;   mv fp,sp
+;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 0 }
+;; block0:
+;;   slli a0,a0,32
+;;   srli a0,a0,32
+;;   lui a1,16
+;;   addi a1,a1,-1004
+;;   bgtu a0,a1,taken(label3),not_taken(label1)
+;; block1:
+;;   load_ext_name_near a1,sg__memory__g__0+0
+;;   add a0,a1,a0
+;;   lw a0,1000(a0)
+;;   j label2
+;; block2:
+;;   ld ra,8(sp)
+;;   ld fp,0(sp)
+;;   addi sp,sp,16
+;;   ret
+;; block3:
+;;   call userextname1
+;;   udf##trap_code=user2

@@ -1,0 +1,60 @@
+;; i32.div_u: what it guards.
+(module (func (param i32 i32) (result i32) (i32.div_u (local.get 0) (local.get 1))))
+
+;; ==> x86_64
+;; ; sg__func__g__0__Z
+;;   pushq %rbp
+;;   unwind PushFrameRegs { offset_upward_to_caller_sp: 16 }
+;;   movq %rsp, %rbp
+;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 0 }
+;; block0:
+;;   movq %rdi, %rax
+;;   testl %esi, %esi
+;;   jnz     label2; j label1
+;; block2:
+;;   uninit  %rdx
+;;   xorq %rdx, %rdx
+;;   divl %esi ;; implicit: %eax, %edx, trap=254
+;;   jmp     label3
+;; block3:
+;;   movq %rbp, %rsp
+;;   popq %rbp
+;;   retq
+;; block1:
+;;   call    User(userextname0)
+;;   ud2
+
+;; ==> aarch64
+;; ; sg__func__g__0__Z
+;; block0:
+;;   cbz w3, #trap=int_divz
+;;   udiv w2, w2, w3
+;;   b label1
+;; block1:
+;;   ret
+
+;; ==> riscv64
+;; ; sg__func__g__0__Z
+;;   addi sp,sp,-16
+;;   sd ra,8(sp)
+;;   sd fp,0(sp)
+;;   unwind PushFrameRegs { offset_upward_to_caller_sp: 16 }
+;;   mv fp,sp
+;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 0 }
+;; block0:
+;;   sext.w a2,a1
+;;   bne a2,zero,taken(label2),not_taken(label1)
+;; block2:
+;;   slli a1,a1,32
+;;   srli a1,a1,32
+;;   trap_if int_divz##(a1 eq zero)
+;;   divuw a0,a0,a1
+;;   j label3
+;; block3:
+;;   ld ra,8(sp)
+;;   ld fp,0(sp)
+;;   addi sp,sp,16
+;;   ret
+;; block1:
+;;   call userextname0
+;;   udf##trap_code=user7

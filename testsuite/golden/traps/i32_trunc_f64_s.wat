@@ -1,0 +1,99 @@
+;; i32.trunc_f64_s: NaN, too high, too low.
+(module (func (param f64) (result i32) (i32.trunc_f64_s (local.get 0))))
+
+;; ==> x86_64
+;; ; sg__func__g__0__Z
+;;   pushq %rbp
+;;   unwind PushFrameRegs { offset_upward_to_caller_sp: 16 }
+;;   movq %rsp, %rbp
+;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 0 }
+;; block0:
+;;   ucomisd %xmm0, %xmm0
+;;   jp      label7; j label1
+;; block1:
+;;   ucomisd (%rip), %xmm0
+;;   jnb     label6; j label2
+;; block2:
+;;   movabsq $0xc1e0000000200000, %r9
+;;   movq %r9, %xmm1
+;;   ucomisd %xmm0, %xmm1
+;;   jnb     label5; j label3
+;; block3:
+;;   jmp     label4
+;; block4:
+;;   cvt_float64_to_sint32_sat_seq %xmm0, %r11d, %rax, %xmm1
+;;   movq %r11, %rax
+;;   movq %rbp, %rsp
+;;   popq %rbp
+;;   retq
+;; block5:
+;;   call    User(userextname1)
+;;   ud2
+;; block6:
+;;   call    User(userextname1)
+;;   ud2
+;; block7:
+;;   call    User(userextname0)
+;;   ud2
+
+;; ==> aarch64
+;; ; sg__func__g__0__Z
+;; block0:
+;;   fcmp d0, d0
+;;   b.vs #trap=user9
+;;   movz x6, #16864, LSL #48
+;;   fmov d16, x6
+;;   fcmp d0, d16
+;;   b.ge #trap=user8
+;;   ldr d16, [const(0)]
+;;   fcmp d0, d16
+;;   b.ls #trap=user8
+;;   b label1
+;; block1:
+;;   fcvtzs w2, d0
+;;   ret
+
+;; ==> riscv64
+;; ; sg__func__g__0__Z
+;;   addi sp,sp,-16
+;;   sd ra,8(sp)
+;;   sd fp,0(sp)
+;;   unwind PushFrameRegs { offset_upward_to_caller_sp: 16 }
+;;   mv fp,sp
+;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 0 }
+;; block0:
+;;   feq.d a3,fa0,fa0
+;;   feq.d a5,fa0,fa0
+;;   and a0,a3,a5
+;;   beq a0,zero,taken(label7),not_taken(label1)
+;; block1:
+;;   lui a4,527
+;;   slli a0,a4,41
+;;   fmv.d.x fa1,a0
+;;   fle.d a0,fa1,fa0
+;;   bne a0,zero,taken(label6),not_taken(label2)
+;; block2:
+;;   ld a0,[const(0)]
+;;   fmv.d.x fa1,a0
+;;   fle.d a0,fa0,fa1
+;;   bne a0,zero,taken(label5),not_taken(label3)
+;; block3:
+;;   j label4
+;; block4:
+;;   fcvt.w.d a0,fa0,rtz
+;;   feq.d a1,fa0,fa0
+;;   sub a1,zero,a1
+;;   and a0,a0,a1
+;;   ld ra,8(sp)
+;;   ld fp,0(sp)
+;;   addi sp,sp,16
+;;   ret
+;; block5:
+;;   call userextname1
+;;   udf##trap_code=user8
+;; block6:
+;;   call userextname1
+;;   udf##trap_code=user8
+;; block7:
+;;   call userextname0
+;;   udf##trap_code=user9

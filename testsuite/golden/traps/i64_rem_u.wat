@@ -1,0 +1,59 @@
+;; i64.rem_u: what it guards.
+(module (func (param i64 i64) (result i64) (i64.rem_u (local.get 0) (local.get 1))))
+
+;; ==> x86_64
+;; ; sg__func__g__0__Z
+;;   pushq %rbp
+;;   unwind PushFrameRegs { offset_upward_to_caller_sp: 16 }
+;;   movq %rsp, %rbp
+;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 0 }
+;; block0:
+;;   movq %rdi, %rax
+;;   testq %rsi, %rsi
+;;   jnz     label2; j label1
+;; block2:
+;;   uninit  %rdx
+;;   xorq %rdx, %rdx
+;;   divq %rsi ;; implicit: %rax, %rdx, trap=254
+;;   jmp     label3
+;; block3:
+;;   movq %rdx, %rax
+;;   movq %rbp, %rsp
+;;   popq %rbp
+;;   retq
+;; block1:
+;;   call    User(userextname0)
+;;   ud2
+
+;; ==> aarch64
+;; ; sg__func__g__0__Z
+;; block0:
+;;   cbz x3, #trap=int_divz
+;;   udiv x4, x2, x3
+;;   msub x2, x4, x3, x2
+;;   b label1
+;; block1:
+;;   ret
+
+;; ==> riscv64
+;; ; sg__func__g__0__Z
+;;   addi sp,sp,-16
+;;   sd ra,8(sp)
+;;   sd fp,0(sp)
+;;   unwind PushFrameRegs { offset_upward_to_caller_sp: 16 }
+;;   mv fp,sp
+;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 0 }
+;; block0:
+;;   bne a1,zero,taken(label2),not_taken(label1)
+;; block2:
+;;   trap_if int_divz##(a1 eq zero)
+;;   remu a0,a0,a1
+;;   j label3
+;; block3:
+;;   ld ra,8(sp)
+;;   ld fp,0(sp)
+;;   addi sp,sp,16
+;;   ret
+;; block1:
+;;   call userextname0
+;;   udf##trap_code=user7

@@ -1,0 +1,1 @@
+//! Bytes that are no modules, and modules that are too big.
