@@ -34,7 +34,10 @@ pub mod domain {
     pub const INTERRUPT: Words = Words(3);
     /// Fuel left (64 bits; kept for metering).
     pub const FUEL: Words = Words(4);
-    /// Size of the record; the fields from 6 on are kept for later use.
+    /// Counted up by each outermost activation, so that a thread outside never takes one activation's owner and
+    /// another's stack limit for a pair.
+    pub const EPOCH: Words = Words(6);
+    /// Size of the record; the last field is kept for later use.
     pub const SIZE: Words = Words(8);
 }
 

@@ -95,7 +95,7 @@ impl Default for Limits {
             function_bytes: 1 << 20,
             function_operators: 400_000,
             function_locals: 10_000,
-            br_table_targets: 20_000,
+            br_table_targets: 50_000,
             nesting: 2_000,
             functions: 100_000,
             module_bytes: 64 << 20,

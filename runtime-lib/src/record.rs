@@ -82,9 +82,6 @@ impl Module {
 pub(crate) struct Domain(*mut u8);
 
 impl Domain {
-    /// Counts the outermost activations of the domain; in the part of the record that is kept for the library.
-    const EPOCH: Words = Words(6);
-
     pub(crate) fn as_ptr(self) -> *mut u8 {
         self.0
     }
@@ -106,7 +103,7 @@ impl Domain {
     }
 
     pub(crate) fn epoch<'a>(self) -> &'a AtomicUsize {
-        self.atomic(Domain::EPOCH)
+        self.atomic(layout::domain::EPOCH)
     }
 
     /// Gives the domain back. The order matters: whoever sees the owner gone must see the limit gone too.

@@ -1,6 +1,7 @@
 //! Runs compiled modules on every target and compares them with the specification and with other engines.
 //!
 //! - [`bench`]: exact counts, times and sizes, beside those of other compilers and engines.
+//! - [`wast`]: runs the specification's scripts and ours; [`oracle`]: runs the same scripts on wasmi.
 //! - [`target`]: links objects, starts the runner of an architecture, and calls into linked images.
 #![forbid(unsafe_code)]
 

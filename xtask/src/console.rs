@@ -49,8 +49,17 @@ impl Drop for Progress {
     }
 }
 
-/// Rows of text, aligned in columns: the first to the left, the others to the right.
+/// Rows of figures, aligned in columns: the first to the left, the others to the right.
 pub(crate) fn table(rows: &[Vec<String>]) -> String {
+    columns(rows, false)
+}
+
+/// Rows of words, aligned in columns to the left.
+pub(crate) fn words(rows: &[Vec<String>]) -> String {
+    columns(rows, true)
+}
+
+fn columns(rows: &[Vec<String>], left: bool) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns).map(width).collect();
@@ -61,6 +70,8 @@ pub(crate) fn table(rows: &[Vec<String>]) -> String {
             let width = widths[column];
             if column == 0 {
                 line.push_str(&format!("{cell:<width$}"));
+            } else if left {
+                line.push_str(&format!("  {cell:<width$}"));
             } else {
                 line.push_str(&format!("  {cell:>width$}"));
             }

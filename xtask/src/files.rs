@@ -53,6 +53,11 @@ fn walk(folder: &Path, extensions: &[&str], found: &mut Vec<PathBuf>) -> Outcome
     Ok(())
 }
 
+/// The text of the changelog; one that is not there explains nothing.
+pub(crate) fn changelog() -> String {
+    fs::read_to_string(root().join("CHANGELOG.md")).unwrap_or_default()
+}
+
 /// The workspace's root.
 pub(crate) fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -11,6 +11,7 @@ mod console;
 mod failure;
 mod files;
 mod guard;
+mod sizes;
 mod stages;
 mod tools;
 mod values;

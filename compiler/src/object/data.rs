@@ -186,6 +186,7 @@ impl Writer<'_, '_> {
         ] {
             self.self_relative(module + u64::from(field), symbol, 0)?;
         }
+        self.refer_to_unused_imports()?;
         let version = self.undefined(names::ABI_VERSION_SYMBOL.to_string());
         self.self_relative_to(module + u64::from(layout::module::ABI_VERSION), version, 0)?;
         for func in &env.recorded {
@@ -204,6 +205,22 @@ impl Writer<'_, '_> {
                     self.self_relative(start + position * 4, Symbol::Record(*func), 0)?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Refers to every import that no code refers to: a linker asks only for symbols that a relocation names, and an
+    /// import that nobody provides must not link.
+    fn refer_to_unused_imports(&mut self) -> Result<(), Error> {
+        for name in symbols::import_symbols(self.env) {
+            if self.is_undefined(&name) {
+                continue;
+            }
+            let section = self.sections.read_only;
+            let offset = self.object.append_section_data(section, &[0; 4], 4);
+            self.report.read_only_bytes += 4;
+            let symbol = self.undefined(name);
+            self.self_relative_to(offset, symbol, 0)?;
         }
         Ok(())
     }

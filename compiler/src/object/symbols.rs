@@ -95,6 +95,11 @@ fn import_symbol(env: &Env<'_, '_>, position: usize) -> String {
     }
 }
 
+/// The undefined symbols of all imports.
+pub(crate) fn import_symbols(env: &Env<'_, '_>) -> Vec<String> {
+    (0..env.module.imports.len()).map(|position| import_symbol(env, position)).collect()
+}
+
 fn export_type(env: &Env<'_, '_>, item: ExportItem) -> ExternType {
     match item {
         ExportItem::Func(index) => ExternType::Function(env.module.func_type(index).clone()),
@@ -257,6 +262,11 @@ impl Writer<'_, '_> {
         let id = self.undefined(name);
         self.symbols.ids.insert(symbol, id);
         Ok(id)
+    }
+
+    /// Whether an undefined symbol is referred to already.
+    pub(crate) fn is_undefined(&self, name: &str) -> bool {
+        self.symbols.undefined.contains_key(name)
     }
 
     /// An undefined symbol.

@@ -204,6 +204,8 @@ impl Translator<'_, '_> {
 
     /// `unreachable`.
     pub(super) fn unreachable(&mut self) {
+        // Without the marker Cranelift would turn a branch to this trap into a conditional trap at the place of the branch.
+        self.code.builder.ins().sequence_point();
         self.trap(Code::Unreachable);
     }
 

@@ -4,10 +4,10 @@ use saggar_abi::trap::Code;
 use std::collections::HashMap;
 use wasmparser::{Operator, Parser, Payload};
 
-/// Operators of a module by their offset, as far as they can trap.
+/// Operators of a module by their offset.
 #[derive(Debug, Default)]
 pub(super) struct Places {
-    traps: HashMap<u64, &'static [Code]>,
+    operators: HashMap<u64, (&'static [Code], String)>,
 }
 
 impl Places {
@@ -18,10 +18,7 @@ impl Places {
             if let Payload::CodeSectionEntry(body) = payload? {
                 for operator in body.get_operators_reader()?.into_iter_with_offsets() {
                     let (operator, offset) = operator?;
-                    let codes = traps_of(&operator);
-                    if !codes.is_empty() {
-                        places.traps.insert(offset, codes);
-                    }
+                    places.operators.insert(offset, (traps_of(&operator), format!("{operator:?}")));
                 }
             }
         }
@@ -30,7 +27,12 @@ impl Places {
 
     /// Whether the operator at an offset can end in this trap.
     pub(super) fn can_trap(&self, offset: u64, code: Code) -> bool {
-        self.traps.get(&offset).is_some_and(|codes| codes.contains(&code))
+        self.operators.get(&offset).is_some_and(|(codes, _)| codes.contains(&code))
+    }
+
+    /// What stands at an offset, for messages.
+    pub(super) fn operator(&self, offset: u64) -> &str {
+        self.operators.get(&offset).map_or("no operator", |(_, name)| name)
     }
 }
 

@@ -215,7 +215,8 @@ impl<'s> Subject<'s> {
         }
         let fits = self.places.as_ref().is_some_and(|places| places.can_trap(wasm_offset.into(), code));
         self.report.places_checked += u64::from(fits);
-        Ok((!fits).then(|| format!("at wasm offset {wasm_offset:#x}, where no operator traps so")))
+        let operator = self.places.as_ref().map_or("", |places| places.operator(wasm_offset.into()));
+        Ok((!fits).then(|| format!("at wasm offset {wasm_offset:#x}, where {operator} does not trap so")))
     }
 
     fn same_state(&mut self, place: (usize, usize), call: Option<&script::Call>, episode: &Episode, expected: &State) -> Result<bool, Error> {

@@ -120,8 +120,9 @@ impl<'p> Worker<'p> {
         }
         for (target, runner) in &mut self.runners {
             let compared = compare(runner, *target, &cases)?;
-            for mismatch in &compared.mismatches {
-                if let Some(case) = cases.iter().find(|case| case.prepared.name == mismatch.module) {
+            for case in &cases {
+                // The first difference of a module leads to the others.
+                if let Some(mismatch) = compared.mismatches.iter().find(|mismatch| mismatch.module == case.prepared.name) {
                     report.failures.push(save(self.plan, runner, *target, case, mismatch.to_string())?);
                 }
             }

@@ -1,11 +1,11 @@
 //! What a run of a `.wast` file found: counts by kind of command, failures with their place, skips with the
 //! feature that caused them. Plain data, for people (see [`summary`](super::summary)) and for other tools.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The kinds of commands that are counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// The file as a whole: it parses, links, and does not bring the runner down.
@@ -74,7 +74,7 @@ impl Kind {
 }
 
 /// How many commands of one kind ended how.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// As the script demands.
     pub passed: u64,
@@ -94,7 +94,7 @@ impl Counts {
 }
 
 /// A line and a column of a `.wast` file, both from 1.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
     /// Line.
     pub line: u32,
@@ -103,7 +103,7 @@ pub struct Place {
 }
 
 /// A command that did not end as the script demands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// Its kind.
     pub kind: Kind,
@@ -114,7 +114,7 @@ pub struct Failure {
 }
 
 /// A command that was not run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Skip {
     /// Its kind.
     pub kind: Kind,
@@ -125,7 +125,7 @@ pub struct Skip {
 }
 
 /// The result of one file on one engine and target.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct FileReport {
     /// The file, as its suite names it.
     pub file: String,

@@ -1,7 +1,7 @@
 //! `inspect`: what a module imports, exports and uses, whether or not it can be compiled.
 
 use crate::compile_args::{ArchArg, CompileArgs, name_from_stem};
-use crate::console::table;
+use crate::console::words;
 use crate::failure::{Exit, Outcome};
 use crate::guard::Job;
 use clap::Parser as _;
@@ -85,6 +85,6 @@ fn print_people(description: &Value) {
 
 fn section(title: &str, items: &[Value], row: impl Fn(&Value) -> Vec<String>) {
     println!("{title}: {}", items.len());
-    let rows: Vec<Vec<String>> = items.iter().map(|item| [vec![" ".to_owned()], row(item)].concat()).collect();
-    print!("{}", table(&rows));
+    let rows: Vec<Vec<String>> = items.iter().map(|item| [vec![String::new()], row(item)].concat()).collect();
+    print!("{}", words(&rows));
 }

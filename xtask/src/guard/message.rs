@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// What the child shall do.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub(crate) enum Action {
+pub(super) enum Action {
     /// Compile the module.
     Compile,
     /// Say what it imports, exports and uses.
@@ -20,19 +20,19 @@ pub(crate) enum Action {
 
 /// From parent to child; the module's bytes follow it.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Request {
+pub(super) struct Request {
     /// What to do.
-    pub(crate) action: Action,
+    pub(super) action: Action,
     /// The module's name.
-    pub(crate) name: String,
+    pub(super) name: String,
     /// Whether the module is in the text format.
-    pub(crate) text: bool,
+    pub(super) text: bool,
     /// Whether Cranelift IR is wanted.
-    pub(crate) emit_clif: bool,
+    pub(super) emit_clif: bool,
     /// Whether assembly is wanted.
-    pub(crate) emit_asm: bool,
+    pub(super) emit_asm: bool,
     /// How to compile.
-    pub(crate) args: CompileArgs,
+    pub(super) args: CompileArgs,
 }
 
 impl Request {

@@ -8,22 +8,24 @@
 //! - [`supervise`]: runs a child, and says how it ended.
 //! - [`message`]: what goes through the pipes.
 //! - [`child`]: the hidden subcommand.
+//! - [`script`]: a test script in a child.
 //! - `inspect`: what a module holds, read without compiling it.
 
 pub(crate) mod child;
 mod inspect;
 mod message;
+pub(crate) mod script;
 mod supervise;
 
-pub(crate) use message::{Action, Compiled, Request};
-pub(crate) use supervise::{Caps, supervise};
+pub(crate) use message::Compiled;
 
 use crate::compile_args::CompileArgs;
 use crate::failure::{Exit, Failure, Outcome};
-use message::{Answer, Reply};
+use message::{Action, Answer, Reply, Request};
 use saggar_compiler::{Artifact, Interface};
 use std::path::Path;
 use std::time::Duration;
+use supervise::{Caps, supervise};
 
 /// The name of the hidden subcommand.
 pub(crate) const CHILD_COMMAND: &str = "guarded-child";

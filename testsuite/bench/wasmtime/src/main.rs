@@ -27,6 +27,8 @@ fn engine() -> Result<Engine> {
     config.memory_reservation(0);
     config.memory_guard_size(0);
     config.memory_init_cow(false);
+    // Our tables are complete after instantiation too, and calls through them need not look.
+    config.table_lazy_init(false);
     Engine::new(&config)
 }
 

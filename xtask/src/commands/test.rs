@@ -1,0 +1,147 @@
+//! `test`: everything that must hold; what CI runs.
+
+use crate::failure::{Exit, Failure, Outcome};
+use crate::files;
+use crate::stages::{self, Stage, Tally, tally_of_cargo_test};
+use crate::tools;
+use saggar_compiler::target::{Arch, CPUS, Target};
+use saggar_testsuite::fuzz::{self, Plan};
+use saggar_testsuite::wast::summary;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Stdio};
+
+const EXAMPLES: &str = "Examples:
+  cargo xtask test                    what CI runs
+  cargo xtask test --all              also every CPU row, more generated modules, and the times of the benchmark
+  cargo xtask test --seeded-faults    deliberate bugs, one at a time: each must be caught";
+
+/// Everything that must hold before a change is taken; what CI runs
+///
+/// Prints each stage with its duration, then how many checks passed and failed. Stages go on after a failure.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// Also what takes long
+    #[arg(long, conflicts_with = "seeded_faults")]
+    all: bool,
+    /// Test the tests
+    #[arg(long)]
+    seeded_faults: bool,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &Args) -> Outcome<Exit> {
+    if args.seeded_faults {
+        return super::faults::run();
+    }
+    tools::ensure(&tools::EVERYTHING)?;
+    let mut list = vec![
+        Stage::new("format", || cargo_succeeds(&["fmt", "--all", "--check"])),
+        Stage::new("lints", || cargo_succeeds(&["clippy", "--quiet", "--workspace", "--all-targets", "--", "--deny", "warnings"])),
+        Stage::new("unit and integration tests", cargo_test),
+        Stage::new("size", super::size::check),
+    ];
+    list.extend(Arch::ALL.map(|arch| Stage::new(specification_name(arch), move || specification(Target::new(arch), smallest_cpu(arch)))));
+    list.push(Stage::new("generated modules", || generated(Plan::of_every_commit(default_targets()))));
+    list.push(Stage::new("exact counts", super::bench::check));
+    if args.all {
+        list.push(Stage::new("specification on every CPU row", every_row));
+        list.push(Stage::new("more generated modules", || generated(Plan { smith: 2_000..12_000, shapes: 600..3_000, ..Plan::of_every_commit(default_targets()) })));
+        list.push(Stage::new("benchmark", benchmark));
+    }
+    Ok(stages::run(list))
+}
+
+fn default_targets() -> Vec<Target> {
+    Arch::ALL.map(Target::new).to_vec()
+}
+
+fn specification_name(arch: Arch) -> &'static str {
+    match arch {
+        Arch::X86_64 => "specification on x86_64",
+        Arch::Aarch64 => "specification on aarch64",
+        Arch::Riscv64 => "specification on riscv64",
+    }
+}
+
+/// The smallest machine that the default row claims: what it does not have dies there.
+fn smallest_cpu(arch: Arch) -> Option<&'static str> {
+    match arch {
+        Arch::X86_64 => None,
+        Arch::Aarch64 => Some("cortex-a53"),
+        Arch::Riscv64 => Some("sifive-u54"),
+    }
+}
+
+/// Runs Cargo on the workspace; its exit code is the check.
+fn cargo_succeeds(arguments: &[&str]) -> Outcome<Tally> {
+    let status = cargo().args(arguments).stdin(Stdio::null()).stdout(std::io::stderr()).status()?;
+    Ok(Tally::one(status.success()))
+}
+
+fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(files::root());
+    command
+}
+
+/// Every test that Rust's harness finds, its output passed on.
+fn cargo_test() -> Outcome<Tally> {
+    let mut child = cargo().args(["test", "--workspace", "--no-fail-fast"]).stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
+    let stdout = child.stdout.take().ok_or_else(|| Failure::new(Exit::Internal, "a child without pipes"))?;
+    let mut tally = Tally::default();
+    for line in BufReader::new(stdout).lines() {
+        let line = line?;
+        eprintln!("{line}");
+        tally.add(tally_of_cargo_test(&line));
+    }
+    // Tests that do not compile, or a process that died, leave no line behind.
+    if !child.wait()?.success() && tally.failed == 0 {
+        tally.failed = 1;
+    }
+    Ok(tally)
+}
+
+/// All suites on one target, against the committed expectations.
+fn specification(target: Target, emulated_cpu: Option<&str>) -> Outcome<Tally> {
+    let cpu = target.cpu();
+    let settings = super::wast::settings(cpu.arch, Some(cpu.name), emulated_cpu)?;
+    let reports = super::wast::run_suite("all", &settings)?;
+    let judgement = super::wast::judge(&reports)?;
+    eprint!("{}{}", summary::summarise(&reports), summary::describe(&judgement));
+    let counts = reports.iter().flat_map(|report| report.counts.iter()).filter(|(kind, _)| kind.is_own_assertion());
+    let passed = counts.map(|(_, counts)| counts.passed).sum();
+    let failed = judgement.unexpected.len() + judgement.stale.len() + judgement.fallen.len();
+    Ok(Tally { passed, failed: u64::try_from(failed).unwrap_or(u64::MAX) })
+}
+
+/// The specification's second version on every row that the emulator can run.
+fn every_row() -> Outcome<Tally> {
+    let mut tally = Tally::default();
+    for row in CPUS {
+        // QEMU 7.2 has no Zicond.
+        if row.name.contains("zicond") {
+            continue;
+        }
+        let target = Target::find(row.arch.name(), Some(row.name)).ok_or_else(|| Failure::new(Exit::Internal, "a row without a target"))?;
+        eprintln!("--- {}/{}", row.arch.name(), row.name);
+        tally.add(specification(target, None)?);
+    }
+    Ok(tally)
+}
+
+/// Generated modules here and in wasmi.
+fn generated(plan: Plan) -> Outcome<Tally> {
+    let report = fuzz::run(&plan).map_err(|error| Failure::new(Exit::Io, error.to_string()))?;
+    eprint!("{report}");
+    let passed = report.targets.values().map(|report| report.returned + report.trapped_total()).sum();
+    let mismatches: usize = report.targets.values().map(|report| report.mismatches.len()).sum();
+    let failed = mismatches + report.refused.len() + report.counts.rarer_than(fuzz::LEAST_EXECUTIONS).len();
+    let failed = u64::try_from(failed).unwrap_or(u64::MAX);
+    Ok(Tally { passed, failed: failed.max(u64::from(!report.passed())) })
+}
+
+fn benchmark() -> Outcome<Tally> {
+    let status = Command::new("/proc/self/exe").args(["bench", "--times"]).stdin(Stdio::null()).status()?;
+    Ok(Tally::one(status.success()))
+}
