@@ -179,6 +179,16 @@ impl<'f, 'e> CodeBuilder<'f, 'e> {
         self.constant(value).map(|value| u32::try_from(value & 0xffff_ffff).unwrap_or(0))
     }
 
+    /// A condition for a branch or a selection: the comparison's own bit, where the operand is one widened to an `i32`. Cranelift
+    /// sees through the widening only for integer comparisons.
+    pub(crate) fn condition(&self, value: Value) -> Value {
+        let dfg = &self.builder.func.dfg;
+        match dfg.value_def(value).inst().map(|inst| dfg.insts[inst]) {
+            Some(InstructionData::Unary { opcode: Opcode::Uextend, arg }) if dfg.value_type(arg) == types::I8 => arg,
+            _ => value,
+        }
+    }
+
     fn trap_code(&self, code: Code) -> ir::TrapCode {
         if crate::fault::active!(self.env.options, WrongTrapCode) && code == Code::MemoryOutOfBounds {
             return trap_code(Code::Unreachable);

@@ -82,7 +82,7 @@ impl Translator<'_, '_> {
             }
             Opening::If => {
                 let (then, otherwise) = (self.code.builder.create_block(), self.code.builder.create_block());
-                let condition = condition.expect("an if has a condition");
+                let condition = self.code.condition(condition.expect("an if has a condition"));
                 self.code.builder.ins().brif(condition, then, &[], otherwise, &[]);
                 self.code.builder.seal_block(then);
                 self.code.builder.seal_block(otherwise);
@@ -162,6 +162,7 @@ impl Translator<'_, '_> {
     /// `br_if`.
     pub(super) fn branch_if(&mut self, depth: u32) {
         let condition = self.pop();
+        let condition = self.code.condition(condition);
         let (target, count) = self.target(depth);
         let args: Vec<BlockArg> = self.stack[self.stack.len() - count..].iter().map(|value| BlockArg::Value(*value)).collect();
         let next = self.code.builder.create_block();

@@ -41,6 +41,7 @@ impl Translator<'_, '_> {
                 if crate::fault::active!(self.code.env.options, SelectSwapped) {
                     std::mem::swap(&mut first, &mut second);
                 }
+                let condition = self.code.condition(condition);
                 let value = self.code.builder.ins().select(condition, first, second);
                 self.push(value);
             }

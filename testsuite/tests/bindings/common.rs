@@ -6,17 +6,17 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The compiled guest.
-pub struct Guest {
+pub(crate) struct Guest {
     /// What the compiler gave.
-    pub artifact: Artifact,
+    pub(crate) artifact: Artifact,
     /// `guest.h`.
-    pub header: String,
+    pub(crate) header: String,
     /// `guest.rs`.
-    pub rust: String,
+    pub(crate) rust: String,
 }
 
 /// Compiles the guest.
-pub fn guest(arch: Arch) -> Guest {
+pub(crate) fn guest(arch: Arch) -> Guest {
     let wasm = wat::parse_file(source("guest.wat")).unwrap();
     let artifact = compile(&wasm, &Options::new(Target::new(arch), "guest")).unwrap();
     let (header, rust) = (bindings::c(&artifact.interface), bindings::rust(&artifact.interface));
@@ -24,27 +24,27 @@ pub fn guest(arch: Arch) -> Guest {
 }
 
 /// A file beside this one.
-pub fn source(name: &str) -> PathBuf {
+pub(crate) fn source(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bindings").join(name)
 }
 
 /// The folder of `saggar.h`.
-pub fn include_folder() -> PathBuf {
+pub(crate) fn include_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime-lib/include")
 }
 
 /// The symbol of an imported function of the module `env`.
-pub fn symbol_of_import<'a>(interface: &'a Interface, name: &str) -> &'a str {
+pub(crate) fn symbol_of_import<'a>(interface: &'a Interface, name: &str) -> &'a str {
     &interface.imports.iter().find(|import| import.module == "env" && import.name == name).unwrap().symbol
 }
 
 /// The entry of an exported function.
-pub fn symbol_of_export<'a>(interface: &'a Interface, name: &str) -> &'a str {
+pub(crate) fn symbol_of_export<'a>(interface: &'a Interface, name: &str) -> &'a str {
     &interface.exports.iter().find(|export| export.name == name).unwrap().symbol
 }
 
 /// Runs a program, which must succeed; its standard output.
-pub fn run_to_end(command: &mut Command) -> String {
+pub(crate) fn run_to_end(command: &mut Command) -> String {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let (words, complaints) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{command:?}: {}\n{words}{complaints}", output.status);

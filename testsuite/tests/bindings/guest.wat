@@ -55,6 +55,11 @@
   (func (export "*/ odd\00\"name\"") (call $odd))
   (func (export "while") (param i32) (result i32) (local.get 0))
   (func (export "add.") (param i32 i32) (result i32) (i32.sub (local.get 0) (local.get 1)))
+  (func (export "pick") (param i32) (result funcref) (table.get 0 (local.get 0)))
+  (elem (table 0) (i32.const 1) func $recurse)
+  (func (export "put") (param funcref) (result i32)
+    (table.set 0 (i32.const 0) (local.get 0))
+    (i32.const 0))
   (func (export "") (result i32) (i32.const 42))
 
   (func (export "bump") (result i32)

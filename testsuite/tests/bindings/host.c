@@ -85,6 +85,12 @@ static void values(void) {
     CHECK(word == 0);
     RETURNS(guest_keep((uintptr_t)&failed, &word));
     CHECK(word == (uintptr_t)&failed + 1);
+    RETURNS(guest_pick(0, &word));
+    CHECK(word == 0);
+    RETURNS(guest_pick(1, &word));
+    CHECK(word != 0);
+    RETURNS(guest_put(word, &i));
+    TRAPS(guest_pick(2, &word), SAGGAR_TRAP_TABLE_OUT_OF_BOUNDS);
 }
 
 /* An i32 argument that the module passes to a host function, as the whole register: see dirty.c. */

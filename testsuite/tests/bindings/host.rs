@@ -93,6 +93,12 @@ fn values(guest: &mut Guest) -> Result<(), Trap> {
     assert_eq!(guest.keep(ExternRef(0))?, ExternRef(0));
     assert_eq!(guest.keep(ExternRef(5))?, ExternRef(6));
     assert_eq!(guest.mix(-1)?, -12.0 + 18.0 - 2.0 + 3.0);
+    assert!(guest.pick(0)?.is_null());
+    let function = guest.pick(1)?;
+    assert!(!function.is_null());
+    assert_eq!(guest.put(function)?, 0);
+    assert_eq!(guest.pick(0)?, function);
+    assert_eq!(code(guest.pick(2)), 3);
     guest.odd_name()?;
     assert_eq!(ODD_CALLS.load(Ordering::Relaxed), 1);
     assert_eq!(guest.reenter(23)?, 124);
