@@ -272,10 +272,7 @@ mod tests {
                     assert_eq!(&other, name);
                 }
             }
-            names = names
-                .iter()
-                .flat_map(|name| alphabet.iter().map(move |&byte| [name.as_slice(), &[byte]].concat()))
-                .collect();
+            names = names.iter().flat_map(|name| alphabet.iter().map(move |&byte| [name.as_slice(), &[byte]].concat())).collect();
         }
     }
 

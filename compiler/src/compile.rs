@@ -140,9 +140,11 @@ fn names(env: &Env<'_, '_>, function: &Function) -> Vec<String> {
 /// A listing with names for numbers.
 fn with_names(listing: &str, names: &[String]) -> String {
     // From the last on, so that no number is taken for the beginning of another.
-    names.iter().enumerate().rev().fold(listing.to_string(), |text, (number, name)| {
-        text.replace(&format!("userextname{number}"), name)
-    })
+    names
+        .iter()
+        .enumerate()
+        .rev()
+        .fold(listing.to_string(), |text, (number, name)| text.replace(&format!("userextname{number}"), name))
 }
 
 /// Says what a module imports and exports.

@@ -138,7 +138,9 @@ impl<'m, 'a> Env<'m, 'a> {
             return Err(Error::limit(format!(
                 "memories and tables would reserve {total} bytes, more than the {limit} that code can reach or the limit allows"
             ))
-            .help("declare a smaller minimum, or lower --memory-reserve and --table-reserve; --max-reserve-bytes raises the limit"));
+            .help(
+                "declare a smaller minimum, or lower --memory-reserve and --table-reserve; --max-reserve-bytes raises the limit",
+            ));
         }
         Ok(())
     }

@@ -9,25 +9,27 @@
 //! options give the same bytes, whatever the number of threads.
 #![forbid(unsafe_code)]
 
-pub mod bindings;
 mod backend;
+pub mod bindings;
 mod bounds;
 mod compile;
 mod error;
 pub mod fault;
-mod interface;
 mod instance;
+mod interface;
 mod module;
-mod options;
 mod object;
-mod symbol;
+mod options;
 pub mod report;
+mod symbol;
 pub mod target;
 mod translate;
 mod trap;
 
 pub use error::{Error, ErrorKind};
-pub use interface::{Export, ExternType, FunctionType, GlobalType, Import, Interface, MemoryType, Provider, TableType, ValueType};
+pub use interface::{
+    Export, ExternType, FunctionType, GlobalType, Import, Interface, MemoryType, Provider, TableType, ValueType,
+};
 pub use options::{Limits, Options};
 pub use translate::SUPPORTED as SUPPORTED_OPERATORS;
 

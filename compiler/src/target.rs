@@ -75,7 +75,12 @@ pub const CPUS: &[Cpu] = &[
     Cpu { name: "generic", description: "ARMv8.0-A", arch: Arch::Aarch64, isa_flags: &[] },
     Cpu { name: "cortex-a53", description: "ARMv8.0-A", arch: Arch::Aarch64, isa_flags: &[] },
     Cpu { name: "cortex-a72", description: "ARMv8.0-A", arch: Arch::Aarch64, isa_flags: &[] },
-    Cpu { name: "cortex-a76", description: "ARMv8.2-A with LSE and dot product", arch: Arch::Aarch64, isa_flags: &["has_lse", "has_dotprod"] },
+    Cpu {
+        name: "cortex-a76",
+        description: "ARMv8.2-A with LSE and dot product",
+        arch: Arch::Aarch64,
+        isa_flags: &["has_lse", "has_dotprod"],
+    },
     Cpu {
         name: "rv64gc",
         description: "RV64 with M, A, F, D and C",
@@ -110,9 +115,7 @@ impl Target {
     /// Looks up names as the command line takes them; `None` for a name that is not in the table.
     #[must_use]
     pub fn find(arch: &str, cpu: Option<&str>) -> Option<Target> {
-        CPUS.iter()
-            .find(|row| row.arch.name() == arch && cpu.is_none_or(|cpu| row.name == cpu))
-            .map(|cpu| Target { cpu })
+        CPUS.iter().find(|row| row.arch.name() == arch && cpu.is_none_or(|cpu| row.name == cpu)).map(|cpu| Target { cpu })
     }
 
     /// Its architecture.

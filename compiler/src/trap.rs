@@ -19,7 +19,9 @@ use crate::error::Error;
 use crate::symbol::{Runtime, Symbol};
 use crate::target::Arch;
 use cranelift_codegen::cursor::{Cursor, FuncCursor};
-use cranelift_codegen::ir::{self, ExtFuncData, ExternalName, Function, InstBuilder, InstructionData, Opcode, Signature, TrapCode};
+use cranelift_codegen::ir::{
+    self, ExtFuncData, ExternalName, Function, InstBuilder, InstructionData, Opcode, Signature, TrapCode,
+};
 use cranelift_codegen::isa::CallConv;
 use saggar_abi::trap::Code;
 use std::collections::BTreeMap;
@@ -64,12 +66,7 @@ pub(crate) fn calls_for_traps(func: &mut Function) {
         let Some(code) = code_of(trap) else { continue };
         let stub = *stubs.entry(code as u32).or_insert_with(|| {
             let name = func.declare_imported_user_function(Symbol::Trap(code as u32).name());
-            func.import_function(ExtFuncData {
-                name: ExternalName::user(name),
-                signature,
-                colocated: true,
-                patchable: false,
-            })
+            func.import_function(ExtFuncData { name: ExternalName::user(name), signature, colocated: true, patchable: false })
         });
         let location = func.srcloc(inst);
         if let Some((argument, opcode)) = condition {

@@ -8,6 +8,6 @@
 pub mod bench;
 pub mod diff;
 pub mod fuzz;
-pub mod target;
 pub mod oracle;
+pub mod target;
 pub mod wast;

@@ -39,6 +39,7 @@ fn output_does_not_depend_on_threads() {
 fn output_depends_on_the_name() {
     // The control: if this fails, the test above compares nothing.
     let wasm = module();
-    let object = |name: &str| compile(&wasm, &Options::new(Target::new(Arch::Aarch64), name)).expect("the module compiles").object;
+    let object =
+        |name: &str| compile(&wasm, &Options::new(Target::new(Arch::Aarch64), name)).expect("the module compiles").object;
     assert_ne!(object("one"), object("two"));
 }

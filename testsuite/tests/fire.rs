@@ -32,7 +32,8 @@ fn a_module_runs_on_every_target() {
         let mut runner = Runner::start(arch, RunnerOptions::default()).expect("the runner starts");
         runner.load(&image).expect("the image loads");
         let address = |symbol: &str| image.symbol(symbol).unwrap_or_else(|| panic!("{symbol} is in the image"));
-        let mut call = |symbol: &str, slots: &[u64]| runner.call(address(symbol), slots, 2, STACK_BYTES).expect("the runner answers");
+        let mut call =
+            |symbol: &str, slots: &[u64]| runner.call(address(symbol), slots, 2, STACK_BYTES).expect("the runner answers");
         let entry = |name: &str, ty: &str| format!("sg__entry__fire__{name}__{ty}");
 
         let early = call(&entry("sum", "FiiRi"), &[0, 2]);

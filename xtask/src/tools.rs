@@ -53,7 +53,9 @@ impl Need {
                 (File("/usr/riscv64-linux-gnu/include/stdint.h"), "libc6-dev-riscv64-cross"),
                 (Program("ld.lld"), "lld"),
             ],
-            Need::Bench => &[(Program("clang"), "clang"), (Program("ld.lld"), "lld"), (Program("wasm2c"), "wabt"), (Program("gcc"), "gcc")],
+            Need::Bench => {
+                &[(Program("clang"), "clang"), (Program("ld.lld"), "lld"), (Program("wasm2c"), "wabt"), (Program("gcc"), "gcc")]
+            }
         }
     }
 }

@@ -12,7 +12,9 @@ pub(crate) fn parse(text: &str, ty: ValueType) -> Result<u64, String> {
             let wrapped = i32::try_from(value).map(i32::cast_unsigned).or_else(|_| u32::try_from(value));
             wrapped.ok().map(u64::from)
         }),
-        ValueType::I64 => integer(text).and_then(|value| i64::try_from(value).map(i64::cast_unsigned).or_else(|_| u64::try_from(value)).ok()),
+        ValueType::I64 => {
+            integer(text).and_then(|value| i64::try_from(value).map(i64::cast_unsigned).or_else(|_| u64::try_from(value)).ok())
+        }
         ValueType::F32 => float_bits(text, 23, |text| text.parse::<f32>().ok().map(|value| value.to_bits().into())),
         ValueType::F64 => float_bits(text, 52, |text| text.parse::<f64>().ok().map(f64::to_bits)),
         ValueType::FuncRef => (text == "null").then_some(0),

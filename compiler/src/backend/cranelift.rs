@@ -152,7 +152,13 @@ fn isa_flags(target: Target) -> impl Iterator<Item = &'static str> {
     target.cpu().isa_flags.iter().copied()
 }
 
-fn relocation(func: &Function, offset: u32, kind: Reloc, target: &FinalizedRelocTarget, addend: i64) -> Result<Relocation, Error> {
+fn relocation(
+    func: &Function,
+    offset: u32,
+    kind: Reloc,
+    target: &FinalizedRelocTarget,
+    addend: i64,
+) -> Result<Relocation, Error> {
     let target = match target {
         FinalizedRelocTarget::Func(offset) => RelocTarget::Offset(*offset),
         FinalizedRelocTarget::ExternalName(ExternalName::User(name)) => {

@@ -92,7 +92,12 @@ fn write_call(out: &mut String, export: &Export, ty: &FunctionType, name: &str) 
     let mut params: Vec<String> = ty.params.iter().enumerate().map(|(index, ty)| format!("{} a{index}", spelled(*ty))).collect();
     params.extend(ty.results.iter().enumerate().map(|(index, ty)| format!("{} *r{index}", spelled(*ty))));
     let params = if params.is_empty() { "void".to_owned() } else { params.join(", ") };
-    writeln!(out, "/** {}: {}. Results are written when the code is SAGGAR_TRAP_OK. */", export_line(export, "Export"), signature(ty))?;
+    writeln!(
+        out,
+        "/** {}: {}. Results are written when the code is SAGGAR_TRAP_OK. */",
+        export_line(export, "Export"),
+        signature(ty)
+    )?;
     writeln!(out, "saggar_completion {symbol}(uint64_t *slots);")?;
     writeln!(out, "static inline saggar_completion {name}({params}) {{")?;
     // C has no empty array; a slot too many does no harm.

@@ -89,10 +89,10 @@ pub(super) fn printable(name: &str) -> String {
 /// Keywords of Rust, in any edition, and names with a meaning that an item must not take.
 pub(super) fn is_rust_keyword(name: &str) -> bool {
     const KEYWORDS: &[&str] = &[
-        "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
-        "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match",
-        "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true",
-        "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+        "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
+        "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
+        "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "try",
+        "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
     ];
     KEYWORDS.contains(&name)
 }
@@ -101,10 +101,37 @@ pub(super) fn is_rust_keyword(name: &str) -> bool {
 /// Every name of a C binding has a prefix and an underscore, so that shorter keywords cannot come up.
 pub(super) fn is_c_reserved(name: &str) -> bool {
     const WORDS: &[&str] = &[
-        "and_eq", "char8_t", "char16_t", "char32_t", "co_await", "co_return", "co_yield", "const_cast", "dynamic_cast",
-        "not_eq", "or_eq", "reinterpret_cast", "static_assert", "static_cast", "thread_local", "typeof_unqual", "wchar_t",
-        "xor_eq", "size_t", "ptrdiff_t", "max_align_t", "nullptr_t", "SIZE_MAX", "PTRDIFF_MIN", "PTRDIFF_MAX",
-        "WCHAR_MIN", "WCHAR_MAX", "WINT_MIN", "WINT_MAX", "SIG_ATOMIC_MIN", "SIG_ATOMIC_MAX",
+        "and_eq",
+        "char8_t",
+        "char16_t",
+        "char32_t",
+        "co_await",
+        "co_return",
+        "co_yield",
+        "const_cast",
+        "dynamic_cast",
+        "not_eq",
+        "or_eq",
+        "reinterpret_cast",
+        "static_assert",
+        "static_cast",
+        "thread_local",
+        "typeof_unqual",
+        "wchar_t",
+        "xor_eq",
+        "size_t",
+        "ptrdiff_t",
+        "max_align_t",
+        "nullptr_t",
+        "SIZE_MAX",
+        "PTRDIFF_MIN",
+        "PTRDIFF_MAX",
+        "WCHAR_MIN",
+        "WCHAR_MAX",
+        "WINT_MIN",
+        "WINT_MAX",
+        "SIG_ATOMIC_MIN",
+        "SIG_ATOMIC_MAX",
     ];
     let lower = name.to_ascii_lowercase();
     let integer = lower.strip_prefix('u').unwrap_or(&lower).starts_with("int");

@@ -115,14 +115,20 @@ impl Binding<'_> {
             ""
         } else {
             writeln!(out, "    ///\n    /// # Safety")?;
-            writeln!(out, "    /// While a call of this module runs, no view of the memory or of a global of any module that it can")?;
+            writeln!(
+                out,
+                "    /// While a call of this module runs, no view of the memory or of a global of any module that it can"
+            )?;
             writeln!(out, "    /// reach by its imports, or that shares its domain, is alive.")?;
             "unsafe "
         };
         writeln!(out, "    #[must_use]\n    pub {unsafety}fn take() -> ::core::option::Option<{module}> {{")?;
         writeln!(out, "        static TAKEN: ::core::sync::atomic::AtomicBool = ::core::sync::atomic::AtomicBool::new(false);")?;
         writeln!(out, "        let taken = TAKEN.swap(true, ::core::sync::atomic::Ordering::AcqRel);")?;
-        writeln!(out, "        if taken {{ ::core::option::Option::None }} else {{ ::core::option::Option::Some({module} {{ _only: () }}) }}")?;
+        writeln!(
+            out,
+            "        if taken {{ ::core::option::Option::None }} else {{ ::core::option::Option::Some({module} {{ _only: () }}) }}"
+        )?;
         writeln!(out, "    }}\n")?;
         writeln!(out, "    /// The module as its own host functions are handed it.\n    ///\n    /// # Safety")?;
         writeln!(out, "    /// The caller is a host function that the module called, and the value does not outlive that call.")?;
@@ -186,7 +192,10 @@ fn write_many_results(out: &mut String, ty: &FunctionType, call: &str) -> std::f
 fn write_instantiate(out: &mut String, symbol: &str) -> std::fmt::Result {
     writeln!(out, "    /// Brings the module into its initial state and runs its start function. Needed before the first call;")?;
     writeln!(out, "    /// can be repeated, which is how a module goes on after a trap.\n    ///\n    /// # Errors")?;
-    writeln!(out, "    /// When the start function or a segment traps, when limits of imports do not fit, or when the domain is busy.")?;
+    writeln!(
+        out,
+        "    /// When the start function or a segment traps, when limits of imports do not fit, or when the domain is busy."
+    )?;
     writeln!(out, "    pub fn instantiate(&mut self) -> ::core::result::Result<(), ::saggar_runtime::Trap> {{")?;
     writeln!(out, "        unsafe extern \"C\" {{\n            fn {symbol}() -> ::saggar_runtime::Completion;\n        }}")?;
     writeln!(out, "        // SAFETY: the symbol has this type in every compiled module.")?;
@@ -200,21 +209,29 @@ fn write_call(out: &mut String, export: &Export, ty: &FunctionType, name: &str) 
     writeln!(out, "    /// When the module traps, is not instantiated, or is busy.")?;
     writeln!(out, "    #[allow(non_snake_case, reason = \"the module's own spelling\")]")?;
     writeln!(out, "    pub fn {name}(&mut self{params}) -> ::core::result::Result<{results}, ::saggar_runtime::Trap> {{")?;
-    writeln!(out, "        unsafe extern \"C\" {{\n            fn {symbol}(slots: *mut u64) -> ::saggar_runtime::Completion;\n        }}")?;
+    writeln!(
+        out,
+        "        unsafe extern \"C\" {{\n            fn {symbol}(slots: *mut u64) -> ::saggar_runtime::Completion;\n        }}"
+    )?;
     let values: Vec<String> = (0..slots(ty))
         .map(|index| ty.params.get(index).map_or_else(|| "0".to_owned(), |ty| to_slot(&format!("a{index}"), *ty)))
         .collect();
     writeln!(out, "        let mut slots: [u64; {}] = [{}];", values.len(), values.join(", "))?;
     writeln!(out, "        // SAFETY: the symbol carries this very type, and there is a slot for each argument and result.")?;
     writeln!(out, "        unsafe {{ {symbol}(slots.as_mut_ptr()) }}.result()?;")?;
-    let taken: Vec<String> = ty.results.iter().enumerate().map(|(index, ty)| from_slot(&format!("slots[{index}]"), *ty)).collect();
+    let taken: Vec<String> =
+        ty.results.iter().enumerate().map(|(index, ty)| from_slot(&format!("slots[{index}]"), *ty)).collect();
     let taken = if let [one] = taken.as_slice() { one.clone() } else { format!("({})", taken.join(", ")) };
     writeln!(out, "        ::core::result::Result::Ok({taken})\n    }}\n")
 }
 
 fn write_memory(out: &mut String, export: &Export, name: &str) -> std::fmt::Result {
     let symbol = &export.symbol;
-    writeln!(out, "    /// {}: checked slices of it, which end with the next call of the module.", export_line(export, "Memory"))?;
+    writeln!(
+        out,
+        "    /// {}: checked slices of it, which end with the next call of the module.",
+        export_line(export, "Memory")
+    )?;
     writeln!(out, "    #[allow(non_snake_case, reason = \"the module's own spelling\")]")?;
     writeln!(out, "    pub fn {name}(&mut self) -> ::saggar_runtime::Memory<'_> {{")?;
     write_cell(out, symbol)?;
@@ -234,7 +251,11 @@ fn write_global(out: &mut String, export: &Export, ty: GlobalType, namer: &mut N
     let name = namer.claim_with(&identifier(&export.name), &["_set"]);
     let (stored, shown) = (stored(ty.value), spelled(ty.value, ""));
     let view = format!("unsafe {{ ::saggar_runtime::Global::<{stored}>::new(&raw const {symbol}) }}");
-    writeln!(out, "    /// {}\n    #[allow(non_snake_case, reason = \"the module's own spelling\")]", export_line(export, "Global"))?;
+    writeln!(
+        out,
+        "    /// {}\n    #[allow(non_snake_case, reason = \"the module's own spelling\")]",
+        export_line(export, "Global")
+    )?;
     writeln!(out, "    #[must_use]\n    pub fn {name}(&self) -> {shown} {{")?;
     write_cell(out, symbol)?;
     writeln!(out, "        // SAFETY: the symbol is the cell of a global of this type, and no guest code runs meanwhile.")?;
@@ -248,7 +269,10 @@ fn write_global(out: &mut String, export: &Export, ty: GlobalType, namer: &mut N
         writeln!(out, "    pub fn {name}_set(&mut self, value: {shown}) {{")?;
         write_cell(out, symbol)?;
         writeln!(out, "        // SAFETY: as when it is read.\n        let mut global = {view};")?;
-        writeln!(out, "        // SAFETY: its type says that it is mutable.\n        unsafe {{ global.set({value}) }};\n    }}\n")?;
+        writeln!(
+            out,
+            "        // SAFETY: its type says that it is mutable.\n        unsafe {{ global.set({value}) }};\n    }}\n"
+        )?;
     }
     Ok(())
 }

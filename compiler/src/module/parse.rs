@@ -47,8 +47,12 @@ fn read_payload<'a>(module: &mut Module<'a>, payload: Payload<'a>, limits: &Limi
         }
         Payload::FunctionSection(section) => {
             if section.count() as usize > limits.functions {
-                return Err(Error::limit(format!("the module has {} functions, more than {}", section.count(), limits.functions))
-                    .help("raise --max-functions"));
+                return Err(Error::limit(format!(
+                    "the module has {} functions, more than {}",
+                    section.count(),
+                    limits.functions
+                ))
+                .help("raise --max-functions"));
             }
             for ty in section {
                 module.funcs.push(FuncDecl { ty: TypeIndex(ty?), import: None });
@@ -186,7 +190,11 @@ fn read_element(module: &mut Module<'_>, element: &wasmparser::Element<'_>) -> R
             .collect::<Result<Vec<_>, Error>>()?,
         ElementItems::Expressions(_, expressions) => {
             module.used.reference_types = true;
-            expressions.clone().into_iter().map(|expr| element_item(&ConstExpr::read(&expr?)?)).collect::<Result<Vec<_>, Error>>()?
+            expressions
+                .clone()
+                .into_iter()
+                .map(|expr| element_item(&ConstExpr::read(&expr?)?))
+                .collect::<Result<Vec<_>, Error>>()?
         }
     };
     let wasm_offset = usize::try_from(element.range.start).unwrap_or(usize::MAX);

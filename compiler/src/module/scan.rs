@@ -49,7 +49,8 @@ pub(crate) fn scan(body: &FunctionBody<'_>, limits: &Limits) -> Result<BodyFacts
             }
             Operator::End => depth = depth.saturating_sub(1),
             Operator::BrTable { targets } => {
-                check(targets.len() as usize, limits.br_table_targets as usize, "br_table targets", "--max-br-table").map_err(at)?;
+                check(targets.len() as usize, limits.br_table_targets as usize, "br_table targets", "--max-br-table")
+                    .map_err(at)?;
             }
             _ => note(&operator, &mut facts),
         }
@@ -82,14 +83,32 @@ fn note(operator: &Operator<'_>, facts: &mut BodyFacts) {
             facts.references.push(FuncIndex(*function_index));
             facts.used.reference_types = true;
         }
-        O::RefNull { .. } | O::RefIsNull | O::TableGet { .. } | O::TableSet { .. } | O::TableSize { .. } | O::TableFill { .. } => {
+        O::RefNull { .. }
+        | O::RefIsNull
+        | O::TableGet { .. }
+        | O::TableSet { .. }
+        | O::TableSize { .. }
+        | O::TableFill { .. } => {
             facts.used.reference_types = true;
         }
-        O::MemoryCopy { .. } | O::MemoryFill { .. } | O::MemoryInit { .. } | O::DataDrop { .. } | O::TableCopy { .. } | O::TableInit { .. } | O::ElemDrop { .. } => {
+        O::MemoryCopy { .. }
+        | O::MemoryFill { .. }
+        | O::MemoryInit { .. }
+        | O::DataDrop { .. }
+        | O::TableCopy { .. }
+        | O::TableInit { .. }
+        | O::ElemDrop { .. } => {
             facts.used.bulk_memory = true;
         }
         O::I32Extend8S | O::I32Extend16S | O::I64Extend8S | O::I64Extend16S | O::I64Extend32S => facts.used.sign_extension = true,
-        O::I32TruncSatF32S | O::I32TruncSatF32U | O::I32TruncSatF64S | O::I32TruncSatF64U | O::I64TruncSatF32S | O::I64TruncSatF32U | O::I64TruncSatF64S | O::I64TruncSatF64U => {
+        O::I32TruncSatF32S
+        | O::I32TruncSatF32U
+        | O::I32TruncSatF64S
+        | O::I32TruncSatF64U
+        | O::I64TruncSatF32S
+        | O::I64TruncSatF32U
+        | O::I64TruncSatF64S
+        | O::I64TruncSatF64U => {
             facts.used.saturating_conversions = true;
         }
         _ => {}

@@ -28,11 +28,8 @@ impl Writer<'_, '_> {
     fn place_shared(&mut self) {
         let env = self.env;
         let domain = symbols::component(env.domain());
-        let section = self.object.add_section(
-            Vec::new(),
-            format!(".bss.sg.domain.{domain}").into_bytes(),
-            SectionKind::UninitializedData,
-        );
+        let section =
+            self.object.add_section(Vec::new(), format!(".bss.sg.domain.{domain}").into_bytes(), SectionKind::UninitializedData);
         let bytes = u64::from(layout::domain::SIZE.bytes(env.target.pointer_bytes()));
         let offset = self.object.append_section_bss(section, bytes, 16);
         let name = format!("sg__domain__{domain}");
@@ -112,7 +109,12 @@ impl Writer<'_, '_> {
             let section = self.sections.memory;
             let offset = self.object.append_section_bss(section, plan.reserve_bytes, MEMORY_ALIGN);
             let symbol = Symbol::Memory(index);
-            self.define(symbol, symbols::local_name(env, symbol), Binding::Local, Place::Data(section, offset, plan.reserve_bytes));
+            self.define(
+                symbol,
+                symbols::local_name(env, symbol),
+                Binding::Local,
+                Place::Data(section, offset, plan.reserve_bytes),
+            );
             self.report.memory_bytes += plan.reserve_bytes;
             self.report.zero_bytes += plan.reserve_bytes;
         }

@@ -26,8 +26,8 @@ use ::object::write::{Object, SectionId};
 use ::object::{Architecture, BinaryFormat, Endianness, FileFlags, SectionKind, elf};
 use saggar_abi::trap::Code;
 use std::collections::BTreeSet;
-pub(crate) use symbols::{interface, shown_name};
 use symbols::Symbols;
+pub(crate) use symbols::{interface, shown_name};
 
 /// The sections of an object under construction.
 pub(crate) struct Sections {
@@ -60,10 +60,8 @@ pub(crate) fn write(env: &Env<'_, '_>, backend: &Cranelift, pieces: Vec<Piece>) 
     let code_map = code_map::build(env, &pieces, &placed);
     code_map::write(&mut writer, &code_map);
     let section = writer.object.add_section(Vec::new(), b".note.GNU-stack".to_vec(), SectionKind::Metadata);
-    writer.object.section_mut(section).flags = ::object::SectionFlags::Elf {
-        sh_flags: elf::SectionFlags(0),
-        sh_type: elf::SHT_PROGBITS,
-    };
+    writer.object.section_mut(section).flags =
+        ::object::SectionFlags::Elf { sh_flags: elf::SectionFlags(0), sh_type: elf::SHT_PROGBITS };
     let interface = symbols::interface(env);
     let mut report = std::mem::take(&mut writer.report);
     report.functions = code_map.functions.clone();
@@ -95,9 +93,8 @@ impl<'w, 'e> Writer<'w, 'e> {
         let mut object = Object::new(BinaryFormat::Elf, architecture, Endianness::Little);
         object.flags = FileFlags::Elf { os_abi: elf::ELFOSABI_NONE, abi_version: 0, e_flags: elf::FileFlags(e_flags) };
         let module = symbols::component(&env.options.name);
-        let mut section = |prefix: &str, kind: SectionKind| {
-            object.add_section(Vec::new(), format!("{prefix}.sg.{module}").into_bytes(), kind)
-        };
+        let mut section =
+            |prefix: &str, kind: SectionKind| object.add_section(Vec::new(), format!("{prefix}.sg.{module}").into_bytes(), kind);
         let sections = Sections {
             text: section(".text", SectionKind::Text),
             read_only: section(".rodata", SectionKind::ReadOnlyData),
@@ -127,7 +124,12 @@ impl<'w, 'e> Writer<'w, 'e> {
             .collect();
         for (piece, offset) in pieces.iter().zip(&placed) {
             let name = symbols::local_name(self.env, piece.symbol);
-            self.define(piece.symbol, name, symbols::Binding::Local, symbols::Place::Code(text, *offset, piece.code.bytes.len() as u64));
+            self.define(
+                piece.symbol,
+                name,
+                symbols::Binding::Local,
+                symbols::Place::Code(text, *offset, piece.code.bytes.len() as u64),
+            );
         }
         let start = symbols::module_symbol(self.env, saggar_abi::names::Family::Text);
         self.define_extra(start, symbols::Binding::Hidden, symbols::Place::Code(text, 0, 0));
@@ -160,7 +162,12 @@ impl<'w, 'e> Writer<'w, 'e> {
             let offset = self.object.append_section_data(self.sections.text, &stub.bytes, 4);
             let symbol = Symbol::Trap(code as u32);
             let name = symbols::local_name(self.env, symbol);
-            self.define(symbol, name, symbols::Binding::Local, symbols::Place::Code(self.sections.text, offset, stub.bytes.len() as u64));
+            self.define(
+                symbol,
+                name,
+                symbols::Binding::Local,
+                symbols::Place::Code(self.sections.text, offset, stub.bytes.len() as u64),
+            );
             self.symbols.stubs.push((offset, stub));
         }
         self.report.code_bytes = self.object.section_mut(self.sections.text).data().len() as u64;

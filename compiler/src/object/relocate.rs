@@ -117,7 +117,9 @@ fn elf_type(arch: Arch, kind: RelocKind) -> Result<elf::RelocationType, Error> {
             elf::R_AARCH64_ADD_ABS_LO12_NC
         }
         (Arch::Riscv64, RelocKind::Code(Reloc::RiscvCallPlt) | RelocKind::Stub(StubReloc::RiscvCall)) => elf::R_RISCV_CALL_PLT,
-        (Arch::Riscv64, RelocKind::Code(Reloc::RiscvPCRelHi20) | RelocKind::Stub(StubReloc::RiscvHi20)) => elf::R_RISCV_PCREL_HI20,
+        (Arch::Riscv64, RelocKind::Code(Reloc::RiscvPCRelHi20) | RelocKind::Stub(StubReloc::RiscvHi20)) => {
+            elf::R_RISCV_PCREL_HI20
+        }
         (Arch::Riscv64, RelocKind::Code(Reloc::RiscvPCRelLo12I) | RelocKind::Stub(StubReloc::RiscvLo12(_))) => {
             elf::R_RISCV_PCREL_LO12_I
         }

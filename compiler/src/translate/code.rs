@@ -9,8 +9,8 @@ use crate::symbol::{Runtime, Symbol};
 use crate::target::Arch;
 use crate::trap::trap_code;
 use cranelift_codegen::ir::{
-    self, AbiParam, AliasRegionData, ExtFuncData, ExternalName, GlobalValueData, InstBuilder, InstructionData, MemFlagsData, Opcode,
-    Signature, Type, Value, condcodes::IntCC, types,
+    self, AbiParam, AliasRegionData, ExtFuncData, ExternalName, GlobalValueData, InstBuilder, InstructionData, MemFlagsData,
+    Opcode, Signature, Type, Value, condcodes::IntCC, types,
 };
 use cranelift_codegen::isa::{CallConv, TargetFrontendConfig};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
@@ -48,7 +48,11 @@ pub(crate) struct CodeBuilder<'f, 'e> {
 }
 
 impl<'f, 'e> CodeBuilder<'f, 'e> {
-    pub(crate) fn new(env: &'e Env<'_, '_>, func: &'f mut ir::Function, context: &'f mut FunctionBuilderContext) -> CodeBuilder<'f, 'e> {
+    pub(crate) fn new(
+        env: &'e Env<'_, '_>,
+        func: &'f mut ir::Function,
+        context: &'f mut FunctionBuilderContext,
+    ) -> CodeBuilder<'f, 'e> {
         CodeBuilder {
             env,
             builder: FunctionBuilder::new(func, context),
@@ -85,7 +89,12 @@ impl<'f, 'e> CodeBuilder<'f, 'e> {
             Some(global) => *global,
             None => {
                 let name = self.builder.func.declare_imported_user_function(symbol.name());
-                let data = GlobalValueData::Symbol { name: ExternalName::user(name), offset: offset.into(), colocated: true, tls: false };
+                let data = GlobalValueData::Symbol {
+                    name: ExternalName::user(name),
+                    offset: offset.into(),
+                    colocated: true,
+                    tls: false,
+                };
                 let global = self.builder.create_global_value(data);
                 self.symbols.insert((symbol, offset), global);
                 global

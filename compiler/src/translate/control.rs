@@ -90,7 +90,15 @@ impl Translator<'_, '_> {
                 Kind::If { otherwise, params: self.stack[height..].to_vec() }
             }
         };
-        self.frames.push(Frame { kind, end, param_count: params.len(), result_count: results.len(), height, entered: true, end_used: false });
+        self.frames.push(Frame {
+            kind,
+            end,
+            param_count: params.len(),
+            result_count: results.len(),
+            height,
+            entered: true,
+            end_used: false,
+        });
         Ok(())
     }
 

@@ -205,4 +205,3 @@ fn foreign_adapter(env: &Env<'_, '_>, func: FuncIndex, context: &mut FunctionBui
     code.finish();
     out
 }
-

@@ -90,8 +90,8 @@ impl Translator<'_, '_> {
 }
 
 fn load_shape(operator: &Operator<'_>) -> Option<(MemArg, Type, Widen)> {
-    use Widen::{None as Plain, Signed, Unsigned};
     use Operator as O;
+    use Widen::{None as Plain, Signed, Unsigned};
     use types::{F32, F64, I8, I16, I32, I64};
     Some(match operator {
         O::I32Load { memarg } => (*memarg, I32, Plain),

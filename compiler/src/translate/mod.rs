@@ -60,14 +60,8 @@ pub(crate) fn function(
     let mut reader = body.body.get_binary_reader();
     reader.set_features(crate::module::SUPPORTED);
     let code = CodeBuilder::new(env, out, context);
-    let mut translator = Translator {
-        code,
-        stack: Vec::new(),
-        frames: Vec::new(),
-        locals: Vec::new(),
-        memories: Vec::new(),
-        reachable: true,
-    };
+    let mut translator =
+        Translator { code, stack: Vec::new(), frames: Vec::new(), locals: Vec::new(), memories: Vec::new(), reachable: true };
     validator.read_locals(&mut reader)?;
     let start = position(reader.original_position());
     translator.enter(func, validator.resources(), &body.body, start)?;
@@ -79,7 +73,9 @@ pub(crate) fn function(
         let place = position(offset);
         let location = if crate::fault::active!(env.options, WrongPlace) { start } else { place };
         translator.code.builder.set_srcloc(SourceLoc::new(u32::try_from(location).unwrap_or(u32::MAX)));
-        translator.operator(&operator, validator.resources()).map_err(|error| error.at(place).in_operator(operator_text(&operator)))?;
+        translator
+            .operator(&operator, validator.resources())
+            .map_err(|error| error.at(place).in_operator(operator_text(&operator)))?;
     }
     operators.finish()?;
     translator.code.finish();

@@ -68,7 +68,9 @@ impl Translator<'_, '_> {
 
     fn faulty(&self, operator: &Operator<'_>) -> Option<Binary> {
         let _ = operator;
-        if crate::fault::active!(self.code.env.options, RotateLeftIsRight) && matches!(operator, Operator::I32Rotl | Operator::I64Rotl) {
+        if crate::fault::active!(self.code.env.options, RotateLeftIsRight)
+            && matches!(operator, Operator::I32Rotl | Operator::I64Rotl)
+        {
             return Some(|ins, left, right| ins.rotr(left, right));
         }
         if crate::fault::active!(self.code.env.options, MinimumIgnoresNan) && matches!(operator, Operator::F32Min) {

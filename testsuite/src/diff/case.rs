@@ -1,9 +1,9 @@
 //! A module on its way through a comparison: prepared, with its script, compiled for a target.
 
-use super::oracle::{Effort, Oracle};
-use super::prepare::{prepare, Prepared};
-use super::script::Script;
 use super::Error;
+use super::oracle::{Effort, Oracle};
+use super::prepare::{Prepared, prepare};
+use super::script::Script;
 use saggar_compiler::target::Target;
 use saggar_compiler::{Artifact, Options, Provider, compile};
 

@@ -24,7 +24,8 @@ pub(super) fn resolve(image: &Image, symbol: &str) -> Result<u64, Error> {
     let missing = || Error::NoSymbol(symbol.to_owned());
     let mut address = image.symbol(symbol).ok_or_else(missing)?;
     loop {
-        let segment = image.segments().iter().find(|segment| segment.covers(address, layout::cell::SIZE.into())).ok_or_else(missing)?;
+        let segment =
+            image.segments().iter().find(|segment| segment.covers(address, layout::cell::SIZE.into())).ok_or_else(missing)?;
         let offset = usize::try_from(address - segment.address).unwrap_or(usize::MAX);
         let bytes = segment.bytes.get(offset..).and_then(|bytes| bytes.first_chunk::<4>()).ok_or_else(missing)?;
         let reference = i32::from_le_bytes(*bytes);
@@ -53,7 +54,8 @@ impl Addresses {
     fn read_globals(&self, runner: &mut Runner) -> Result<Vec<Value>, Error> {
         const TOGETHER_BYTES: u64 = 4096;
         let end = |(address, ty): &(u64, ValueType)| address + ty.bytes() as u64;
-        let (Some(first), Some(last)) = (self.globals.iter().map(|global| global.0).min(), self.globals.iter().map(end).max()) else {
+        let (Some(first), Some(last)) = (self.globals.iter().map(|global| global.0).min(), self.globals.iter().map(end).max())
+        else {
             return Ok(Vec::new());
         };
         if last - first <= TOGETHER_BYTES

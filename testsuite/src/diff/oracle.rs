@@ -4,14 +4,16 @@
 //! episode ends there. wasmi runs in its deterministic profile, in which arithmetic yields canonical NaNs only, so
 //! that floats, and memory that holds floats, compare bit by bit.
 
+use super::Error;
 use super::prepare::Prepared;
 use super::script::{Call, Episode, Outcome, Script, State};
 use super::value::{Value, ValueType};
-use super::Error;
 use fastrand::Rng;
 use saggar_abi::trap::Code;
 use std::collections::HashMap;
-use wasmi::{ExternRef, Global, Instance, Memory, Module, Nullable, Ref, Store, StoreLimits, StoreLimitsBuilder, Table, TrapCode, Val};
+use wasmi::{
+    ExternRef, Global, Instance, Memory, Module, Nullable, Ref, Store, StoreLimits, StoreLimitsBuilder, Table, TrapCode, Val,
+};
 
 /// How much is tried.
 #[derive(Clone, Copy, Debug)]
@@ -223,7 +225,8 @@ impl Live {
     fn call(&mut self, prepared: &Prepared, function: usize, arguments: &[Value], fuel: u64) -> Result<Step, Error> {
         let (_, signature) = &prepared.surface.functions[function];
         let inputs: Vec<Val> = arguments.iter().map(|&value| to_val(value, &mut self.store)).collect();
-        let mut outputs: Vec<Val> = signature.results.iter().map(|&ty| to_val(Value::from_slot(ty, 0), &mut self.store)).collect();
+        let mut outputs: Vec<Val> =
+            signature.results.iter().map(|&ty| to_val(Value::from_slot(ty, 0), &mut self.store)).collect();
         self.store.set_fuel(fuel).map_err(|error| Error::Oracle(error.to_string()))?;
         match self.functions[function].call(&mut self.store, &inputs, &mut outputs) {
             Ok(()) => Ok(Step::Done(Outcome::Returned(outputs.iter().map(|val| from_val(val, &self.store)).collect()))),

@@ -6,9 +6,9 @@
 //! an item that is imported twice with different types is given one stub module a type. Function bodies and
 //! everything else are copied byte for byte.
 
+use super::Error;
 use super::stub::{self, Item, ItemType, Stub};
 use super::value::{Signature, ValueType};
-use super::Error;
 use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
 use wasm_encoder::{ExportKind, ExportSection, ImportSection, RawSection, SectionId};
 use wasmparser::{ExternalKind, Parser, Payload, TypeRef};
@@ -150,7 +150,9 @@ impl Shape {
         for (module, name, ty) in &self.imports {
             let ty = match *ty {
                 TypeRef::Func(index) => ItemType::Function(self.function_type(index)?.clone()),
-                TypeRef::Table(table) => ItemType::Table { element: element_type(&table)?, minimum: table.initial, maximum: table.maximum },
+                TypeRef::Table(table) => {
+                    ItemType::Table { element: element_type(&table)?, minimum: table.initial, maximum: table.maximum }
+                }
                 TypeRef::Memory(memory) => ItemType::Memory { minimum: memory.initial, maximum: memory.maximum },
                 TypeRef::Global(global) => ItemType::Global { value: value_type(global.content_type)?, mutable: global.mutable },
                 TypeRef::Tag(_) | TypeRef::FuncExact(_) => return Err(Error::Unsupported("tags and exact types")),
@@ -189,7 +191,13 @@ impl Shape {
     }
 
     /// A name under which the thing is exported; one is made up and noted in `extra` where there is none.
-    fn exported_name(&self, kind: ExternalKind, export: ExportKind, index: u32, extra: &mut Vec<(String, ExportKind, u32)>) -> String {
+    fn exported_name(
+        &self,
+        kind: ExternalKind,
+        export: ExportKind,
+        index: u32,
+        extra: &mut Vec<(String, ExportKind, u32)>,
+    ) -> String {
         if let Some((name, ..)) = self.exports.iter().find(|(_, k, i)| *k == kind && *i == index) {
             return name.clone();
         }
@@ -222,15 +230,21 @@ fn element_type(table: &wasmparser::TableType) -> Result<ValueType, Error> {
 /// Where a section stands among the others; zero for custom sections, which may stand anywhere.
 fn rank(id: u8) -> u8 {
     match id {
-        13 => 6,            // tags stand between memories and globals
-        6..=9 => id + 1,    // global, export, start, element
-        12 => 11,           // data count stands before the code
+        13 => 6,         // tags stand between memories and globals
+        6..=9 => id + 1, // global, export, start, element
+        12 => 11,        // data count stands before the code
         10..=11 => id + 2,
         _ => id,
     }
 }
 
-fn rewrite(wasm: &[u8], shape: &Shape, stubs: &[Stub], imports: &[(usize, String)], extra: &[(String, ExportKind, u32)]) -> Result<Vec<u8>, Error> {
+fn rewrite(
+    wasm: &[u8],
+    shape: &Shape,
+    stubs: &[Stub],
+    imports: &[(usize, String)],
+    extra: &[(String, ExportKind, u32)],
+) -> Result<Vec<u8>, Error> {
     let mut module = wasm_encoder::Module::new();
     let export_rank = rank(SectionId::Export.into());
     let mut exports_done = false;

@@ -4,12 +4,13 @@
 //! sides agree on what an import does without a line of host code, and every call of an import crosses modules.
 //! A stub function mixes its arguments into a counter and makes its results out of it.
 
-use super::value::{Signature, ValueType};
 use super::Error;
+use super::value::{Signature, ValueType};
 use fastrand::Rng;
 use wasm_encoder::{
     CodeSection, ConstExpr, DataSection, ElementSection, Elements, ExportKind, ExportSection, Function, FunctionSection,
-    GlobalSection, GlobalType, HeapType, InstructionSink, MemorySection, MemoryType, Module, RefType, TableSection, TableType, TypeSection,
+    GlobalSection, GlobalType, HeapType, InstructionSink, MemorySection, MemoryType, Module, RefType, TableSection, TableType,
+    TypeSection,
 };
 
 /// A provider of imports.
@@ -216,4 +217,3 @@ fn write_result(code: &mut InstructionSink<'_>, index: i64, ty: ValueType, signa
         _ => code.f64_convert_i64_s(),
     };
 }
-

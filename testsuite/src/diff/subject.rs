@@ -84,7 +84,13 @@ struct Subject<'s> {
 type Answer = Result<(Outcome, u64), String>;
 
 impl<'s> Subject<'s> {
-    fn new(runner: &'s mut Runner, image: &'s Image, target: Target, case: &'s Case, compiled: &'s Compiled) -> Result<Subject<'s>, Error> {
+    fn new(
+        runner: &'s mut Runner,
+        image: &'s Image,
+        target: Target,
+        case: &'s Case,
+        compiled: &'s Compiled,
+    ) -> Result<Subject<'s>, Error> {
         let symbol = |name: &str| image.symbol(name).ok_or_else(|| Error::NoSymbol(name.to_owned()));
         let module = &compiled.module;
         let export = |name: &String| -> Result<&Export, Error> {
@@ -101,7 +107,19 @@ impl<'s> Subject<'s> {
             tables: surface.tables.iter().map(|(name, ty)| Ok((cell(name)?, *ty))).collect::<Result<_, Error>>()?,
         };
         let text = symbol(&module.interface.text_symbol)?;
-        Ok(Subject { runner, image, target, case, module, instantiate, functions, state, text, places: None, report: Report::default() })
+        Ok(Subject {
+            runner,
+            image,
+            target,
+            case,
+            module,
+            instantiate,
+            functions,
+            state,
+            text,
+            places: None,
+            report: Report::default(),
+        })
     }
 
     fn run(&mut self) -> Result<(), Error> {
@@ -131,7 +149,9 @@ impl<'s> Subject<'s> {
                 return Ok(());
             }
             let place = (number, index);
-            if !self.same_outcome(place, Some(call), &call.outcome, answer)? || !self.same_state(place, Some(call), episode, &call.state)? {
+            if !self.same_outcome(place, Some(call), &call.outcome, answer)?
+                || !self.same_state(place, Some(call), episode, &call.state)?
+            {
                 return Ok(());
             }
             match &call.outcome {
@@ -179,7 +199,13 @@ impl<'s> Subject<'s> {
     }
 
     /// Compares outcomes, and looks up the place of a trap. Whether all is well.
-    fn same_outcome(&mut self, place: (usize, usize), call: Option<&script::Call>, expected: &Outcome, answer: Answer) -> Result<bool, Error> {
+    fn same_outcome(
+        &mut self,
+        place: (usize, usize),
+        call: Option<&script::Call>,
+        expected: &Outcome,
+        answer: Answer,
+    ) -> Result<bool, Error> {
         let found = match answer {
             Ok((found, pc)) => {
                 let same = match (expected, &found) {
@@ -219,7 +245,13 @@ impl<'s> Subject<'s> {
         Ok((!fits).then(|| format!("at wasm offset {wasm_offset:#x}, where {operator} does not trap so")))
     }
 
-    fn same_state(&mut self, place: (usize, usize), call: Option<&script::Call>, episode: &Episode, expected: &State) -> Result<bool, Error> {
+    fn same_state(
+        &mut self,
+        place: (usize, usize),
+        call: Option<&script::Call>,
+        episode: &Episode,
+        expected: &State,
+    ) -> Result<bool, Error> {
         let found = self.state.look(self.runner)?;
         if found == *expected {
             return Ok(true);

@@ -9,7 +9,8 @@ use crate::diff::{Case, Error};
 use std::collections::BTreeMap;
 use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
 use wasm_encoder::{
-    CodeSection, ConstExpr, ExportKind, ExportSection, Function, GlobalSection, GlobalType, Instruction, Module, RawSection, ValType,
+    CodeSection, ConstExpr, ExportKind, ExportSection, Function, GlobalSection, GlobalType, Instruction, Module, RawSection,
+    ValType,
 };
 use wasmparser::{FunctionBody, Operator, Parser, Payload};
 
@@ -204,7 +205,8 @@ mod tests {
         code.instruction(&Instruction::Drop).instruction(&Instruction::End);
         let mut types = wasm_encoder::TypeSection::new();
         types.ty().function([], []);
-        let (mut functions, mut exports, mut section) = (wasm_encoder::FunctionSection::new(), ExportSection::new(), CodeSection::new());
+        let (mut functions, mut exports, mut section) =
+            (wasm_encoder::FunctionSection::new(), ExportSection::new(), CodeSection::new());
         functions.function(0);
         exports.export("f", ExportKind::Func, 0);
         section.function(&code);
@@ -213,7 +215,9 @@ mod tests {
         let effort = Effort { seed: 1, rounds: 2, fuel: 10_000, calls: 10 };
         let case = Case::new("m", &module.finish(), effort, true).unwrap();
         let counts = count(&case).unwrap();
-        for (name, expected) in [("I32Add", 10), ("Loop", 2), ("BrIf", 10), ("Nop", 2), ("Unreachable", 2), ("I32Clz", 0), ("Drop", 0)] {
+        for (name, expected) in
+            [("I32Add", 10), ("Loop", 2), ("BrIf", 10), ("Nop", 2), ("Unreachable", 2), ("I32Clz", 0), ("Drop", 0)]
+        {
             assert_eq!(counts.executed.get(name).copied().unwrap_or(0), expected, "{name}");
         }
     }

@@ -63,7 +63,8 @@ const TOGETHER: usize = 50;
 /// # Panics
 /// When a worker thread panics, which is a defect of this suite.
 pub fn run(plan: &Plan) -> Result<Report, Error> {
-    let seeds: Vec<(bool, u64)> = plan.shapes.clone().map(|seed| (true, seed)).chain(plan.smith.clone().map(|seed| (false, seed))).collect();
+    let seeds: Vec<(bool, u64)> =
+        plan.shapes.clone().map(|seed| (true, seed)).chain(plan.smith.clone().map(|seed| (false, seed))).collect();
     let chunks: Vec<&[(bool, u64)]> = seeds.chunks(TOGETHER).collect();
     let next = AtomicUsize::new(0);
     let total = Mutex::new(Report::default());

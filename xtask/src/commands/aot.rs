@@ -66,7 +66,11 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
         done.push((name, path, compile(args, name, path)));
     }
     drop(progress);
-    if args.json { print_json(&done) } else { print_people(&done) }
+    if args.json {
+        print_json(&done)
+    } else {
+        print_people(&done)
+    }
     Ok(done.iter().find_map(|(_, _, result)| result.as_ref().err().map(Failure::exit)).unwrap_or(Exit::Ok))
 }
 
@@ -134,7 +138,9 @@ fn print_json(done: &[Done]) {
             Ok(written) => json!({
                 "file": path, "name": name, "ok": true, "outputs": written.outputs, "report": written.description["report"],
             }),
-            Err(failure) => json!({ "file": path, "name": name, "ok": false, "error": failure, "exit_code": failure.exit().code() }),
+            Err(failure) => {
+                json!({ "file": path, "name": name, "ok": false, "error": failure, "exit_code": failure.exit().code() })
+            }
         })
         .collect();
     println!("{}", json!({ "files": files }));

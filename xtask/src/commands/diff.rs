@@ -52,7 +52,11 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
         }
     }
     drop(progress);
-    if args.json { print_json(&rows) } else { print_people(&rows) }
+    if args.json {
+        print_json(&rows)
+    } else {
+        print_people(&rows)
+    }
     let failed = rows.iter().find_map(|(_, _, result)| match result {
         Ok(report) => (!report.agrees()).then_some(Exit::Failed),
         Err(failure) => Some(failure.exit()),
@@ -76,8 +80,9 @@ pub(crate) fn compare(path: &Path, arch: Arch, first_seed: u64, seeds: u32) -> O
     compile.default_import = crate::compile_args::ProviderArg::Domain;
     let name = name_from_stem(&path.file_stem().unwrap_or_default().to_string_lossy());
     let wasm = Job { path, name: &name, args: &compile, emit_clif: false, emit_asm: false }.compile()?.wasm;
-    diff::run(&wasm, Target::new(arch), first_seed, seeds)
-        .map_err(|error| Failure::new(Exit::Unsupported, format!("cannot be compared: {error}")).in_file(path).help("see the reason"))
+    diff::run(&wasm, Target::new(arch), first_seed, seeds).map_err(|error| {
+        Failure::new(Exit::Unsupported, format!("cannot be compared: {error}")).in_file(path).help("see the reason")
+    })
 }
 
 fn print_json(rows: &[Row]) {

@@ -53,7 +53,11 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
     let compile = defaults(ArchArg::X86_64);
     let job = Job { path: &args.file, name: &name, args: &compile, emit_clif: false, emit_asm: false };
     let description = job.inspect()?;
-    if args.json { println!("{description:#}") } else { print_people(&description) }
+    if args.json {
+        println!("{description:#}")
+    } else {
+        print_people(&description)
+    }
     Ok(Exit::Ok)
 }
 
@@ -66,7 +70,12 @@ fn text(value: &Value) -> String {
 }
 
 fn print_people(description: &Value) {
-    println!("module {}: {} bytes, {} functions of its own", text(&description["name"]), description["bytes"], description["functions"]);
+    println!(
+        "module {}: {} bytes, {} functions of its own",
+        text(&description["name"]),
+        description["bytes"],
+        description["functions"]
+    );
     let features: Vec<String> = list(description, "features").iter().map(text).collect();
     println!("features: {}", if features.is_empty() { "the first version's only".to_owned() } else { features.join(", ") });
     match description["refused"].as_str() {

@@ -124,7 +124,10 @@ impl<'a> Call<'a> {
         };
         if arguments.len() != ty.params.len() {
             let (takes, given) = (ty.params.len(), arguments.len());
-            return Err(Failure::usage(format!("{name:?} takes {takes} arguments, {given} are given: {}", values::signature(ty))));
+            return Err(Failure::usage(format!(
+                "{name:?} takes {takes} arguments, {given} are given: {}",
+                values::signature(ty)
+            )));
         }
         let slots: Result<_, String> = arguments.iter().zip(&ty.params).map(|(text, ty)| values::parse(text, *ty)).collect();
         Ok(Call { export, ty, arguments: slots.map_err(Failure::usage)? })

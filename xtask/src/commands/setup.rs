@@ -24,7 +24,9 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
     if args.check {
         let missing = tools::missing(&tools::EVERYTHING)?;
         if !missing.is_empty() {
-            return Err(Failure::new(Exit::Io, format!("missing: {}", missing.join(", "))).help("`cargo xtask setup` installs it"));
+            return Err(
+                Failure::new(Exit::Io, format!("missing: {}", missing.join(", "))).help("`cargo xtask setup` installs it")
+            );
         }
     } else {
         tools::ensure(&tools::EVERYTHING)?;

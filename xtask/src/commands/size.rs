@@ -77,8 +77,9 @@ struct Judgement {
 }
 
 fn judge(measured: &Footprints) -> Outcome<Judgement> {
-    let committed = toml::from_str(&String::from_utf8_lossy(&files::read(&footprint_file())?))
-        .map_err(|error| Failure::new(Exit::Io, error.to_string()).in_file(&footprint_file()).help("`size --bless` writes it anew"))?;
+    let committed = toml::from_str(&String::from_utf8_lossy(&files::read(&footprint_file())?)).map_err(|error| {
+        Failure::new(Exit::Io, error.to_string()).in_file(&footprint_file()).help("`size --bless` writes it anew")
+    })?;
     Ok(compare(measured, &committed, &files::changelog()))
 }
 
@@ -111,7 +112,8 @@ fn compare(measured: &Footprints, committed: &Footprints, changelog: &str) -> Ju
         }
         for (what, before, now) in pairs {
             let risen = loaded(now) * 100 > loaded(before) * (100 + TOLERATED_RISE_PERCENT);
-            let line = format!("{target}: {what} rose from {} to {} bytes; CHANGELOG.md says nothing", loaded(before), loaded(now));
+            let line =
+                format!("{target}: {what} rose from {} to {} bytes; CHANGELOG.md says nothing", loaded(before), loaded(now));
             check(!risen || explained(target), line);
         }
     }
@@ -139,9 +141,11 @@ fn print_people(measured: &Footprints) {
     }
     println!("{}", table(&rows));
     let mut rows = vec![[vec!["function".to_owned()], measured.keys().cloned().collect()].concat()];
-    let names: std::collections::BTreeSet<&String> = measured.values().flat_map(|footprint| footprint.runtime.functions.keys()).collect();
+    let names: std::collections::BTreeSet<&String> =
+        measured.values().flat_map(|footprint| footprint.runtime.functions.keys()).collect();
     for name in names {
-        let bytes = |footprint: &Footprint| footprint.runtime.functions.get(name).map_or_else(|| "-".to_owned(), |size| grouped(*size));
+        let bytes =
+            |footprint: &Footprint| footprint.runtime.functions.get(name).map_or_else(|| "-".to_owned(), |size| grouped(*size));
         rows.push([vec![name.clone()], measured.values().map(bytes).collect()].concat());
     }
     println!("{}", table(&rows));

@@ -37,16 +37,22 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
     tools::ensure(&tools::EVERYTHING)?;
     let mut list = vec![
         Stage::new("format", || cargo_succeeds(&["fmt", "--all", "--check"])),
-        Stage::new("lints", || cargo_succeeds(&["clippy", "--quiet", "--workspace", "--all-targets", "--", "--deny", "warnings"])),
+        Stage::new("lints", || {
+            cargo_succeeds(&["clippy", "--quiet", "--workspace", "--all-targets", "--", "--deny", "warnings"])
+        }),
         Stage::new("unit and integration tests", cargo_test),
         Stage::new("size", super::size::check),
     ];
-    list.extend(Arch::ALL.map(|arch| Stage::new(specification_name(arch), move || specification(Target::new(arch), smallest_cpu(arch)))));
+    list.extend(
+        Arch::ALL.map(|arch| Stage::new(specification_name(arch), move || specification(Target::new(arch), smallest_cpu(arch)))),
+    );
     list.push(Stage::new("generated modules", || generated(Plan::of_every_commit(default_targets()))));
     list.push(Stage::new("exact counts", super::bench::check));
     if args.all {
         list.push(Stage::new("specification on every CPU row", every_row));
-        list.push(Stage::new("more generated modules", || generated(Plan { smith: 2_000..12_000, shapes: 600..3_000, ..Plan::of_every_commit(default_targets()) })));
+        list.push(Stage::new("more generated modules", || {
+            generated(Plan { smith: 2_000..12_000, shapes: 600..3_000, ..Plan::of_every_commit(default_targets()) })
+        }));
         list.push(Stage::new("benchmark", benchmark));
     }
     Ok(stages::run(list))
@@ -87,7 +93,8 @@ fn cargo() -> Command {
 
 /// Every test that Rust's harness finds, its output passed on.
 fn cargo_test() -> Outcome<Tally> {
-    let mut child = cargo().args(["test", "--workspace", "--no-fail-fast"]).stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
+    let mut child =
+        cargo().args(["test", "--workspace", "--no-fail-fast"]).stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
     let stdout = child.stdout.take().ok_or_else(|| Failure::new(Exit::Internal, "a child without pipes"))?;
     let mut tally = Tally::default();
     for line in BufReader::new(stdout).lines() {
@@ -123,7 +130,8 @@ fn every_row() -> Outcome<Tally> {
         if row.name.contains("zicond") {
             continue;
         }
-        let target = Target::find(row.arch.name(), Some(row.name)).ok_or_else(|| Failure::new(Exit::Internal, "a row without a target"))?;
+        let target = Target::find(row.arch.name(), Some(row.name))
+            .ok_or_else(|| Failure::new(Exit::Internal, "a row without a target"))?;
         eprintln!("--- {}/{}", row.arch.name(), row.name);
         tally.add(specification(target, None)?);
     }

@@ -83,7 +83,10 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
         results.push((reports, judgement));
     }
     if args.json {
-        let runs: Vec<_> = results.iter().map(|(reports, judgement)| serde_json::json!({ "reports": reports, "judgement": judgement })).collect();
+        let runs: Vec<_> = results
+            .iter()
+            .map(|(reports, judgement)| serde_json::json!({ "reports": reports, "judgement": judgement }))
+            .collect();
         println!("{}", serde_json::json!({ "runs": runs }));
     }
     let good = results.iter().all(|(reports, judgement)| match judgement {

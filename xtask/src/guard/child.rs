@@ -12,8 +12,8 @@ use std::io::{Read as _, Write as _};
 pub(crate) fn run() -> Outcome<Exit> {
     let mut input = Vec::new();
     std::io::stdin().read_to_end(&mut input)?;
-    let (request, module) =
-        Request::decode(&input).ok_or_else(|| Failure::usage("this subcommand is for the program itself: its input is no request"))?;
+    let (request, module) = Request::decode(&input)
+        .ok_or_else(|| Failure::usage("this subcommand is for the program itself: its input is no request"))?;
     cap(request.args.caps.memory_cap)?;
     let answer = match answer(&request, module) {
         Ok(answer) => answer,

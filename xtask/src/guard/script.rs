@@ -68,7 +68,9 @@ pub(crate) fn run_child() -> Outcome<Exit> {
             thread.join().map_err(|_| Failure::new(Exit::Internal, "the harness panicked"))?
         }
         Ok(Err(error)) => unreadable(&request.file, &settings.target_name(), &error.to_string()),
-        Err(error) => unreadable(&request.file, &settings.target_name(), &Failure::io("read", Path::new(&request.file), &error).to_string()),
+        Err(error) => {
+            unreadable(&request.file, &settings.target_name(), &Failure::io("read", Path::new(&request.file), &error).to_string())
+        }
     };
     std::io::stdout().write_all(serde_json::json!(report).to_string().as_bytes())?;
     Ok(Exit::Ok)

@@ -3,7 +3,7 @@
 //! addresses chosen by `select` and `br_if`, and the last bytes of memory with every width.
 
 use super::builder::{Builder, Type};
-use super::expression::{constant, mask, memarg, EDGES};
+use super::expression::{EDGES, constant, mask, memarg};
 use super::operators::{Access, LOADS, STORES};
 use fastrand::Rng;
 use wasm_encoder::{BlockType, Function, Instruction};

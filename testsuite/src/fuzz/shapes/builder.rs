@@ -5,9 +5,9 @@
 
 use fastrand::Rng;
 use wasm_encoder::{
-    CodeSection, ConstExpr, DataCountSection, DataSection, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function,
-    FunctionSection, GlobalSection, GlobalType, HeapType, ImportSection, Instruction, MemorySection, MemoryType, Module, RefType,
-    TableSection, TableType, TypeSection, ValType,
+    CodeSection, ConstExpr, DataCountSection, DataSection, ElementSection, Elements, EntityType, ExportKind, ExportSection,
+    Function, FunctionSection, GlobalSection, GlobalType, HeapType, ImportSection, Instruction, MemorySection, MemoryType,
+    Module, RefType, TableSection, TableType, TypeSection, ValType,
 };
 
 /// The number types.
@@ -100,7 +100,13 @@ impl Builder {
     }
 
     /// Adds a function over numbers. The body is written without its final `end`.
-    pub(super) fn function(&mut self, params: &[Type], results: &[Type], locals: &[Type], write: impl FnOnce(&mut Function)) -> u32 {
+    pub(super) fn function(
+        &mut self,
+        params: &[Type],
+        results: &[Type],
+        locals: &[Type],
+        write: impl FnOnce(&mut Function),
+    ) -> u32 {
         let ty = self.signature(params, results);
         self.signatures.push((params.to_vec(), results.to_vec()));
         self.body(ty, locals.iter().map(|ty| (1, ty.val())).collect(), write)
@@ -147,7 +153,13 @@ impl Builder {
             tables.table(functions_table());
         }
         let maximum = Some(u64::from(EXTERN_SIZE) + 6);
-        tables.table(TableType { element_type: RefType::EXTERNREF, minimum: EXTERN_SIZE.into(), maximum, table64: false, shared: false });
+        tables.table(TableType {
+            element_type: RefType::EXTERNREF,
+            minimum: EXTERN_SIZE.into(),
+            maximum,
+            table64: false,
+            shared: false,
+        });
         module.section(&tables);
         if !self.imported_memory {
             let mut memories = MemorySection::new();

@@ -1,8 +1,8 @@
 //! Memories and tables as a whole: growth between accesses, bulk operations that end at the edge, one beyond it,
 //! or wrap; segments used after they were dropped.
 
-use super::builder::{Builder, Type, EXTERN_SIZE, PASSIVE_BYTES, PASSIVE_ELEMENTS, TABLE_SIZE};
-use super::expression::{mask, memarg, EDGES};
+use super::builder::{Builder, EXTERN_SIZE, PASSIVE_BYTES, PASSIVE_ELEMENTS, TABLE_SIZE, Type};
+use super::expression::{EDGES, mask, memarg};
 use super::operators::{LOADS, STORES};
 use fastrand::Rng;
 use wasm_encoder::{BlockType, Function, HeapType, Instruction, RefType, ValType};
@@ -49,7 +49,9 @@ pub(super) fn growth(builder: &mut Builder, rng: &mut Rng) {
             let base = rng.i32(0..8);
             code.instruction(&Instruction::LocalGet(0));
             mask(code, 0x7);
-            code.instruction(&Instruction::I32Const(base)).instruction(&Instruction::I32Add).instruction(&Instruction::LocalTee(4));
+            code.instruction(&Instruction::I32Const(base))
+                .instruction(&Instruction::I32Add)
+                .instruction(&Instruction::LocalTee(4));
             code.instruction(&Instruction::LocalGet(6)).instruction(&(store.instruction)(memarg(rng.u64(0..16), store, rng)));
             code.instruction(&Instruction::LocalGet(1));
             mask(code, [1, 3, -1][rng.usize(0..3)]);
@@ -148,7 +150,9 @@ fn table_operation(code: &mut Function, rng: &mut Rng) {
             code.instruction(&Instruction::LocalGet(1));
             mask(code, [3, 1, -1][rng.usize(0..3)]);
             code.instruction(&Instruction::TableGrow(table)).instruction(&Instruction::Drop);
-            code.instruction(&Instruction::TableSize(table)).instruction(&Instruction::I32Const(1)).instruction(&Instruction::I32Sub);
+            code.instruction(&Instruction::TableSize(table))
+                .instruction(&Instruction::I32Const(1))
+                .instruction(&Instruction::I32Sub);
             code.instruction(&Instruction::TableGet(table)).instruction(&Instruction::Drop);
         }
         2 => {
@@ -179,7 +183,9 @@ fn table_operation(code: &mut Function, rng: &mut Rng) {
         _ => {
             code.instruction(&Instruction::TableSize(table)).instruction(&Instruction::GlobalSet(0));
             near(code, size, rng);
-            code.instruction(&Instruction::TableGet(table)).instruction(&Instruction::RefIsNull).instruction(&Instruction::GlobalSet(0));
+            code.instruction(&Instruction::TableGet(table))
+                .instruction(&Instruction::RefIsNull)
+                .instruction(&Instruction::GlobalSet(0));
         }
     }
 }

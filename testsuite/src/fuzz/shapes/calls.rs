@@ -1,9 +1,9 @@
 //! Calls: many parameters and results, so that both the stack and hidden return areas are used; indirect calls
 //! through nulls, wrong signatures and indices out of range; tail calls that grow and shrink the frame.
 
-use super::builder::{Builder, Type, TABLE_SIZE};
+use super::builder::{Builder, TABLE_SIZE, Type};
 use super::control::mix;
-use super::expression::{mask, Scope};
+use super::expression::{Scope, mask};
 use fastrand::Rng;
 use wasm_encoder::{BlockType, Function, Instruction};
 

@@ -2,7 +2,7 @@
 //! than any machine has registers.
 
 use super::builder::{Builder, Type};
-use super::expression::{constant, global, mask, memarg, Scope};
+use super::expression::{Scope, constant, global, mask, memarg};
 use super::operators::{NUMERIC, STORES, TRAPPING};
 use fastrand::Rng;
 use wasm_encoder::{BlockType, Function, Instruction};
@@ -26,7 +26,8 @@ pub(super) fn tables(builder: &mut Builder, rng: &mut Rng) {
             // Small arguments are more frequent: spread them over the table.
             code.instruction(&Instruction::LocalGet(0));
             if length > 100 && rng.bool() {
-                code.instruction(&Instruction::I32Const(i32::try_from(length / 60).unwrap_or(1))).instruction(&Instruction::I32Mul);
+                code.instruction(&Instruction::I32Const(i32::try_from(length / 60).unwrap_or(1)))
+                    .instruction(&Instruction::I32Mul);
             }
             code.instruction(&Instruction::I32Const(rng.i32(0..2) * scale.cast_signed())).instruction(&Instruction::I32Shl);
             code.instruction(&Instruction::I32Const(offset)).instruction(&Instruction::I32Add);
@@ -39,7 +40,9 @@ pub(super) fn tables(builder: &mut Builder, rng: &mut Rng) {
                     code.instruction(&Instruction::I32Const(label.cast_signed() + 5)).instruction(&Instruction::I32Mul);
                 } else {
                     code.instruction(&Instruction::LocalGet(2)).instruction(&Instruction::I32Const(label.cast_signed() * 77 + 1));
-                    code.instruction(&Instruction::I32Xor).instruction(&Instruction::I32Const(3)).instruction(&Instruction::I32Rotl);
+                    code.instruction(&Instruction::I32Xor)
+                        .instruction(&Instruction::I32Const(3))
+                        .instruction(&Instruction::I32Rotl);
                     code.instruction(&Instruction::LocalSet(2));
                 }
             }
@@ -99,7 +102,9 @@ fn bounded_loop(code: &mut Function, scope: &Scope, counter: u32, depth: u32, rn
             scope.push(code, Type::I32, 1, rng);
             mask(code, 0x11);
             code.instruction(&Instruction::I32Const(0x11)).instruction(&Instruction::I32Eq).instruction(&Instruction::BrIf(1));
-            code.instruction(&Instruction::LocalGet(counter)).instruction(&Instruction::I32Const(1)).instruction(&Instruction::I32Sub);
+            code.instruction(&Instruction::LocalGet(counter))
+                .instruction(&Instruction::I32Const(1))
+                .instruction(&Instruction::I32Sub);
             code.instruction(&Instruction::LocalTee(counter)).instruction(&Instruction::BrIf(0));
             code.instruction(&Instruction::End).instruction(&Instruction::End);
         }

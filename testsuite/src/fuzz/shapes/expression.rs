@@ -1,7 +1,7 @@
 //! Random expressions over everything that a function can read: arguments, constants at the edges, globals,
 //! memory, other functions, and control flow that yields a value.
 
-use super::builder::{Builder, Type, GLOBALS, TABLE_SIZE};
+use super::builder::{Builder, GLOBALS, TABLE_SIZE, Type};
 use super::operators::{Access, LOADS, NUMERIC, TRAPPING};
 use fastrand::Rng;
 use wasm_encoder::{BlockType, Function, HeapType, Instruction, MemArg, MemArgTarget};
