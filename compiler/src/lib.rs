@@ -19,6 +19,7 @@ mod instance;
 mod interface;
 mod module;
 mod object;
+mod opt;
 mod options;
 pub mod report;
 mod symbol;

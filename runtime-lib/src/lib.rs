@@ -23,6 +23,7 @@
 pub mod activation;
 mod arch;
 pub mod cell;
+mod fault;
 pub mod host;
 pub mod memory;
 mod record;

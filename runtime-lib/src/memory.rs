@@ -4,6 +4,7 @@
 //! declared minimum. Copying and filling are in `arch`.
 
 use crate::arch;
+use crate::fault;
 use crate::record::Record;
 use saggar_abi::layout::memory;
 
@@ -27,7 +28,7 @@ pub unsafe extern "C" fn grow(record: *mut u8, delta_pages: u64) -> u64 {
     let Some(new_bytes) = grown(old_pages, delta_pages, record.get(memory::MAX_PAGES), page_bytes_log2) else {
         return REFUSED;
     };
-    if new_bytes > record.get(memory::RESERVE_BYTES) {
+    if new_bytes > record.get(memory::RESERVE_BYTES) && !fault::GROW_PAST_RESERVE {
         return REFUSED;
     }
     let gained = core::ptr::with_exposed_provenance_mut::<u8>(record.get(memory::BASE).wrapping_add(old_bytes));

@@ -7,6 +7,7 @@
 
 pub mod bench;
 pub mod diff;
+pub mod faults;
 pub mod fuzz;
 pub mod oracle;
 pub mod target;

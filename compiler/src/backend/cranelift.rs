@@ -2,6 +2,7 @@
 
 use super::{Backend, Compiled, RelocKind, RelocTarget, Relocation, SourceRange};
 use crate::error::{Error, ErrorKind};
+use crate::opt;
 use crate::options::Options;
 use crate::symbol::Symbol;
 use crate::target::{Arch, Target};
@@ -71,6 +72,7 @@ impl Cranelift {
         let Scratch { context, registers } = scratch;
         let mut plane = ControlPlane::default();
         context.optimize(&*self.isa, &mut plane).map_err(|error| failed(&error))?;
+        opt::latch::run(&mut context.func);
         if self.arch != Arch::Aarch64 {
             trap::calls_for_traps(&mut context.func);
             context.compute_cfg();

@@ -82,8 +82,7 @@ impl Translator<'_, '_> {
             }
             Opening::If => {
                 let (then, otherwise) = (self.code.builder.create_block(), self.code.builder.create_block());
-                let condition = self.code.condition(condition.expect("an if has a condition"));
-                self.code.builder.ins().brif(condition, then, &[], otherwise, &[]);
+                self.code.branch(condition.expect("an if has a condition"), then, &[], otherwise);
                 self.code.builder.seal_block(then);
                 self.code.builder.seal_block(otherwise);
                 self.code.builder.switch_to_block(then);
@@ -170,11 +169,10 @@ impl Translator<'_, '_> {
     /// `br_if`.
     pub(super) fn branch_if(&mut self, depth: u32) {
         let condition = self.pop();
-        let condition = self.code.condition(condition);
         let (target, count) = self.target(depth);
         let args: Vec<BlockArg> = self.stack[self.stack.len() - count..].iter().map(|value| BlockArg::Value(*value)).collect();
         let next = self.code.builder.create_block();
-        self.code.builder.ins().brif(condition, target, &args, next, &[]);
+        self.code.branch(condition, target, &args, next);
         self.code.builder.seal_block(next);
         self.code.builder.switch_to_block(next);
     }

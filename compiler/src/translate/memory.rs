@@ -35,12 +35,22 @@ impl Translator<'_, '_> {
         let memory = self.memory_of(&arg);
         let memory = &self.memories[memory.index()];
         let checked = memory.check(&mut self.code, index, arg.offset, access.bytes());
-        let value = self.code.builder.ins().load(access, checked.flags, checked.address, checked.offset);
         let lost = crate::fault::active!(self.code.env.options, LoadSignLost) && access == types::I8;
-        let value = match extend {
-            Widen::None => value,
-            Widen::Signed(ty) if !lost => self.code.builder.ins().sextend(ty, value),
-            Widen::Signed(ty) | Widen::Unsigned(ty) => self.code.builder.ins().uextend(ty, value),
+        let extend = match extend {
+            Widen::Signed(ty) if lost => Widen::Unsigned(ty),
+            other => other,
+        };
+        let ins = self.code.builder.ins();
+        let (flags, address, offset) = (checked.flags, checked.address, checked.offset);
+        // One instruction that loads and widens: a load and an extension of its own are not always joined.
+        let value = match (extend, access) {
+            (Widen::None, _) => ins.load(access, flags, address, offset),
+            (Widen::Signed(ty), types::I8) => ins.sload8(ty, flags, address, offset),
+            (Widen::Signed(ty), types::I16) => ins.sload16(ty, flags, address, offset),
+            (Widen::Signed(_), _) => ins.sload32(flags, address, offset),
+            (Widen::Unsigned(ty), types::I8) => ins.uload8(ty, flags, address, offset),
+            (Widen::Unsigned(ty), types::I16) => ins.uload16(ty, flags, address, offset),
+            (Widen::Unsigned(_), _) => ins.uload32(flags, address, offset),
         };
         self.push(value);
     }

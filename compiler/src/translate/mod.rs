@@ -15,6 +15,7 @@ mod instantiate;
 mod memory;
 mod numeric;
 mod reference;
+mod riscv;
 mod rounding;
 mod table;
 mod variable;

@@ -17,7 +17,7 @@ impl Translator<'_, '_> {
             self.push(value);
         } else if let Some(condition) = integer_comparison(operator) {
             let (left, right) = self.pop2();
-            let bit = self.code.builder.ins().icmp(condition, left, right);
+            let bit = self.code.compare(condition, left, right);
             self.push_bit(bit);
         } else if let Some(condition) = float_comparison(operator) {
             let (left, right) = self.pop2();
@@ -29,7 +29,8 @@ impl Translator<'_, '_> {
             self.push_bit(bit);
         } else if let Some(emit) = self.faulty(operator).or_else(|| binary(operator)) {
             let (left, right) = self.pop2();
-            let value = emit(self.code.builder.ins(), left, right);
+            let shifts = self.code.rotation_by_shifts(operator, left, right);
+            let value = shifts.unwrap_or_else(|| emit(self.code.builder.ins(), left, right));
             self.push(value);
         } else if let Some(emit) = self.faulty_unary(operator).or_else(|| unary(operator)) {
             let operand = self.pop();

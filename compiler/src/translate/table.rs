@@ -4,6 +4,7 @@ use super::Translator;
 use super::code::{CodeBuilder, Region};
 use crate::module::TableIndex;
 use crate::symbol::{Runtime, Symbol};
+use crate::target::Arch;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, Value, types};
 use saggar_abi::layout;
@@ -82,15 +83,27 @@ impl CodeBuilder<'_, '_> {
     /// Checks an index (an `i32`) and gives the element's address.
     pub(crate) fn table_element(&mut self, table: TableIndex, index: Value, beyond: Code) -> Value {
         let unchecked = crate::fault::active!(self.env.options, TableIndexUnchecked) && beyond == Code::UndefinedElement;
-        let size = self.table_size(table);
-        let index = self.builder.ins().uextend(types::I64, index);
         if !unchecked {
-            let outside = self.builder.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, size);
+            let outside = self.outside_table(table, index);
             self.trap_if(outside, beyond);
         }
+        let index = self.builder.ins().uextend(types::I64, index);
         let base = self.table_base(table);
         let bytes = self.words_to_bytes(index);
         self.builder.ins().iadd(base, bytes)
+    }
+
+    /// Whether an index (an `i32`) is beyond the table.
+    fn outside_table(&mut self, table: TableIndex, index: Value) -> Value {
+        let plan = &self.env.tables[table.index()];
+        // A known size is compared in 32 bits, where that is the cheap way and the size fits.
+        if plan.fixed && self.env.target.arch() != Arch::Riscv64 && plan.minimum <= u64::from(u32::MAX) {
+            let size = self.builder.ins().iconst(types::I32, plan.minimum.cast_signed());
+            return self.builder.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, size);
+        }
+        let size = self.table_size(table);
+        let index = self.builder.ins().uextend(types::I64, index);
+        self.builder.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, index, size)
     }
 
     /// Checks `count` elements from `start` (both 64 bits, from `i32`) and gives the first one's address.

@@ -2,6 +2,7 @@
 //! and is not touched.
 
 use super::TRAP_SP;
+use crate::fault;
 use core::arch::{asm, global_asm};
 
 /// The stack pointer, somewhere in the caller's frame.
@@ -62,7 +63,9 @@ sg_switch:
     ldr x10, [x0, #{trap_sp}]
     stp x9, x10, [sp, #160]
     str x0, [sp, #176]
+    .ifeq {float_control_inherited}
     msr fpcr, xzr
+    .endif
     str x29, [x0, #{trap_sp}]
     mov x0, x2
     blr x1
@@ -72,7 +75,9 @@ sg_switch:
 .Lsg_leave:
     ldp x10, x11, [sp, #160]
     msr fpcr, x10
+    .ifeq {trap_sp_not_restored}
     str x11, [x9, #{trap_sp}]
+    .endif
     ldp x19, x20, [sp, #16]
     ldp x21, x22, [sp, #32]
     ldp x23, x24, [sp, #48]
@@ -120,11 +125,26 @@ sg_raise:
     .cfi_offset d13, -56
     .cfi_offset d14, -48
     .cfi_offset d15, -40
+    .ifne {register_lost}
+    str x21, [sp, #32]
+    .endif
+    .ifne {float_register_lost}
+    str d12, [sp, #128]
+    .endif
+    .ifne {float_control_lost}
+    mrs x10, fpcr
+    str x10, [sp, #160]
+    .endif
     b .Lsg_leave
     .cfi_endproc
     .size sg_raise, . - sg_raise
     "#,
     trap_sp = const TRAP_SP,
+    float_control_inherited = const fault::FLOAT_CONTROL_INHERITED as u8,
+    trap_sp_not_restored = const fault::TRAP_SP_NOT_RESTORED as u8,
+    register_lost = const fault::REGISTER_LOST as u8,
+    float_register_lost = const fault::FLOAT_REGISTER_LOST as u8,
+    float_control_lost = const fault::FLOAT_CONTROL_LOST as u8,
 );
 
 // Up to 64 bytes are loaded whole before any is stored, so the direction does not matter. Beyond, the 64 bytes
@@ -159,8 +179,10 @@ sg_copy:
 2:  sub x3, x0, x1
     ldp q2, q3, [x1, #32]
     ldp q6, q7, [x4, #-64]
+    .ifeq {copy_forward}
     cmp x3, x2
     b.lo 5f
+    .endif
     sub x6, x5, #64
 3:  ldp q0, q1, [x1]                    // the first round loads again what is there already
     ldp q2, q3, [x1, #32]
@@ -247,5 +269,6 @@ sg_fill:
     .cfi_endproc
     .size sg_fill, . - sg_fill
     .text
-    "#
+    "#,
+    copy_forward = const fault::COPY_FORWARD as u8,
 );

@@ -4,6 +4,7 @@
 //! none: they align the target, and where the source is then misaligned, put each word together from two.
 
 use super::TRAP_SP;
+use crate::fault;
 use core::arch::{asm, global_asm};
 
 /// The stack pointer, somewhere in the caller's frame.
@@ -81,7 +82,11 @@ sg_switch:
     .cfi_offset fs10, -56
     fsd fs11, 192(sp)
     .cfi_offset fs11, -48
+    .ifeq {float_control_inherited}
     fsrm t0, zero                       // round to nearest; the old mode comes back
+    .else
+    frrm t0
+    .endif
     ld t1, {trap_sp}(a0)
     sd t0, 200(sp)
     sd t1, 208(sp)
@@ -96,7 +101,9 @@ sg_switch:
     ld t0, 200(sp)
     ld t1, 208(sp)
     fsrm t0
+    .ifeq {trap_sp_not_restored}
     sd t1, {trap_sp}(t2)
+    .endif
     ld ra, 0(sp)
     ld s0, 8(sp)
     ld s1, 16(sp)
@@ -165,12 +172,27 @@ sg_raise:
     .cfi_offset fs9, -64
     .cfi_offset fs10, -56
     .cfi_offset fs11, -48
+    .ifne {register_lost}
+    sd s3, 32(sp)
+    .endif
+    .ifne {float_register_lost}
+    fsd fs7, 160(sp)
+    .endif
+    .ifne {float_control_lost}
+    frrm t0
+    sd t0, 200(sp)
+    .endif
     j .Lsg_leave
     .cfi_endproc
     .size sg_raise, . - sg_raise
     .option pop
     "#,
     trap_sp = const TRAP_SP,
+    float_control_inherited = const fault::FLOAT_CONTROL_INHERITED as u8,
+    trap_sp_not_restored = const fault::TRAP_SP_NOT_RESTORED as u8,
+    register_lost = const fault::REGISTER_LOST as u8,
+    float_register_lost = const fault::FLOAT_REGISTER_LOST as u8,
+    float_control_lost = const fault::FLOAT_CONTROL_LOST as u8,
 );
 
 // Forward unless the target begins inside the source. Of a misaligned source only aligned words are loaded, and only
@@ -190,7 +212,9 @@ sg_copy:
     li t1, 8
     li t2, 16
     li t3, 64
+    .ifeq {copy_forward}
     bltu t0, a2, 20f
+    .endif
 
     bltu a2, t2, 8f
 1:  andi t0, a0, 7                      // forward: align the target
@@ -382,5 +406,6 @@ sg_fill:
     .size sg_fill, . - sg_fill
     .option pop
     .text
-    "#
+    "#,
+    copy_forward = const fault::COPY_FORWARD as u8,
 );

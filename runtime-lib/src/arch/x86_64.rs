@@ -3,6 +3,7 @@
 //! Guest code uses no x87, so its control word is left alone.
 
 use super::TRAP_SP;
+use crate::fault;
 use core::arch::{asm, global_asm};
 
 /// The stack pointer, somewhere in the caller's frame.
@@ -49,7 +50,9 @@ sg_switch:
     .cfi_def_cfa_offset 80
     stmxcsr [rsp]
     mov dword ptr [rsp + 4], 0x1f80     // round to nearest, no flushing of subnormals, every exception masked
+    .ifeq {float_control_inherited}
     ldmxcsr [rsp + 4]
+    .endif
     mov rax, [rdi + {trap_sp}]
     mov [rsp + 8], rax
     mov [rsp + 16], rdi
@@ -62,7 +65,9 @@ sg_switch:
 .Lsg_leave:
     ldmxcsr [rsp]
     mov rcx, [rsp + 8]
+    .ifeq {trap_sp_not_restored}
     mov [rdi + {trap_sp}], rcx
+    .endif
     add rsp, 24
     .cfi_def_cfa_offset 56
     pop r15
@@ -96,11 +101,21 @@ sg_raise:
     .cfi_offset r13, -40
     .cfi_offset r14, -48
     .cfi_offset r15, -56
+    .ifne {register_lost}
+    mov [rsp + 40], r13
+    .endif
+    .ifne {float_control_lost}
+    stmxcsr [rsp]
+    .endif
     jmp .Lsg_leave
     .cfi_endproc
     .size sg_raise, . - sg_raise
     "#,
     trap_sp = const TRAP_SP,
+    float_control_inherited = const fault::FLOAT_CONTROL_INHERITED as u8,
+    trap_sp_not_restored = const fault::TRAP_SP_NOT_RESTORED as u8,
+    register_lost = const fault::REGISTER_LOST as u8,
+    float_control_lost = const fault::FLOAT_CONTROL_LOST as u8,
 );
 
 // Up to 64 bytes are loaded whole before any is stored, so the direction does not matter. Beyond, the 64 bytes
@@ -139,8 +154,10 @@ sg_copy:
     ret
 2:  mov rax, rdi
     sub rax, rsi
+    .ifeq {copy_forward}
     cmp rax, rdx
     jb 4f
+    .endif
     neg rax
     cmp rax, 64
     jb 6f
@@ -273,5 +290,6 @@ sg_fill:
     .cfi_endproc
     .size sg_fill, . - sg_fill
     .text
-    "#
+    "#,
+    copy_forward = const fault::COPY_FORWARD as u8,
 );

@@ -75,8 +75,10 @@ pub unsafe extern "C" fn qemu_plugin_install(
     };
     let mut log = None;
     for index in 0..usize::try_from(argc).unwrap_or(0) {
-        // SAFETY: QEMU passes `argc` strings.
-        let argument = qemu::text(unsafe { *argv.add(index) });
+        // SAFETY: `index` is below the number of strings.
+        let argument = unsafe { argv.add(index) };
+        // SAFETY: QEMU passes `argc` pointers to strings.
+        let argument = qemu::text(unsafe { *argument });
         match argument.strip_prefix("log=").map(File::create) {
             Some(Ok(file)) => log = Some(file),
             _ => {

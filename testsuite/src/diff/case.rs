@@ -20,6 +20,9 @@ pub struct Case {
     pub effort: Effort,
     /// Whether compiled code makes NaNs canonical, as the oracle does.
     pub canonical_nans: bool,
+    /// A deliberate bug to compile in.
+    #[cfg(feature = "seeded-faults")]
+    pub fault: Option<saggar_compiler::fault::Fault>,
 }
 
 /// The objects of a case for one target.
@@ -43,7 +46,15 @@ impl Case {
     pub fn new(name: &str, wasm: &[u8], effort: Effort, canonical_nans: bool) -> Result<Case, Error> {
         let prepared = prepare(wasm, name, effort.seed)?;
         let script = Oracle::new(&prepared, effort.fuel)?.script(&effort)?;
-        Ok(Case { wasm: wasm.to_vec(), prepared, script, effort, canonical_nans })
+        Ok(Case {
+            wasm: wasm.to_vec(),
+            prepared,
+            script,
+            effort,
+            canonical_nans,
+            #[cfg(feature = "seeded-faults")]
+            fault: None,
+        })
     }
 
     /// Compiles the module and its stubs.
@@ -66,6 +77,10 @@ impl Case {
         options.canonical_nans = self.canonical_nans;
         // Modules are compared in parallel, and most are small.
         options.threads = 1;
+        #[cfg(feature = "seeded-faults")]
+        {
+            options.fault = self.fault;
+        }
         options
     }
 }

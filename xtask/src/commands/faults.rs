@@ -31,8 +31,10 @@ mod seeded {
     use crate::console::words;
     use crate::failure::{Exit, Failure, Outcome};
     use crate::tools::{self, Need};
+    use saggar_compiler::compile;
     use saggar_compiler::fault::Fault;
     use saggar_compiler::target::Arch;
+    use saggar_testsuite::target::{self, LinkInput, LinkOptions, Runner, link};
     use saggar_testsuite::wast::suite::{self, TestFile};
     use saggar_testsuite::wast::{Session, Settings, parallel, run_file};
     use std::time::{Duration, Instant};
@@ -82,8 +84,46 @@ mod seeded {
             if let Some(caught) = caught_on(&settings, files)? {
                 return Ok(Some(caught));
             }
+            if let Some(caught) = caught_by_restart(&settings)? {
+                return Ok(Some(caught));
+            }
         }
         Ok(None)
+    }
+
+    /// Scripts instantiate a module once; what a second instantiation forgets shows only here.
+    fn caught_by_restart(settings: &Settings) -> Outcome<Option<String>> {
+        const TEXT: &str = r#"(module (memory 1) (table 2 funcref) (global $g (mut i32) (i32.const 5)) (data (i32.const 8) "\07")
+            (elem (i32.const 1) $spoil)
+            (func $spoil (export "spoil")
+                (i32.store (i32.const 8) (i32.const 100)) (i32.store (i32.const 60000) (i32.const 200))
+                (global.set $g (i32.const 300)) (table.set (i32.const 1) (ref.null func)))
+            (func (export "look") (result i32)
+                (i32.add (i32.add (i32.load (i32.const 8)) (i32.load (i32.const 60000)))
+                    (i32.add (global.get $g) (ref.is_null (table.get (i32.const 1)))))))"#;
+        let internal = |error: &dyn std::fmt::Display| Failure::new(Exit::Internal, format!("the restart check: {error}"));
+        let mut options = settings.options.clone();
+        options.name = "restart".to_owned();
+        let wasm = wat::parse_str(TEXT).map_err(|error| internal(&error))?;
+        let artifact = compile(&wasm, &options).map_err(|error| internal(&error))?;
+        let arch = options.target.arch();
+        let input = LinkInput { name: "restart", bytes: &artifact.object };
+        let image = link(arch, &[input], &LinkOptions::default()).map_err(|error| internal(&error))?;
+        let mut runner = Runner::start(arch, settings.runner.clone()).map_err(|error| internal(&error))?;
+        runner.load(&image).map_err(|error| internal(&error))?;
+        let interface = &artifact.interface;
+        let symbol = |name: &str| interface.exports.iter().find(|export| export.name == name).map(|export| &export.symbol);
+        let again = Some(&interface.instantiate_symbol);
+        let mut slots = Vec::new();
+        for symbol in [again, symbol("spoil"), again, symbol("look")] {
+            let address = symbol.and_then(|symbol| image.symbol(symbol)).ok_or_else(|| internal(&"a symbol is missing"))?;
+            match runner.call(address, &[], 1, options.stack_bytes).map_err(|error| internal(&error))? {
+                target::Outcome::Completed { code: 0, slots: now, .. } => slots = now,
+                other => return Ok(Some(format!("{} restart: {other:?}", settings.target_name()))),
+            }
+        }
+        let sum = slots.first().map_or(0, |slot| slot & 0xffff_ffff);
+        Ok((sum != 12).then(|| format!("{} restart: a second instantiation leaves {sum}, not 12", settings.target_name())))
     }
 
     fn caught_on(settings: &Settings, files: &[TestFile]) -> Outcome<Option<String>> {

@@ -141,14 +141,14 @@ fn address(image: &Image, symbol: &str) -> Result<u64, String> {
 }
 
 /// Links what can be linked, in one call of the linker; and once more with the rest, to see the linker refuse it.
-pub(super) fn link(arch: Arch, compiled: Vec<Compiled>) -> Result<(Linked, Image), String> {
+pub(super) fn link(arch: Arch, compiled: Vec<Compiled>, options: &LinkOptions) -> Result<(Linked, Image), String> {
     let objects: Vec<Option<(&str, &[u8])>> = compiled.iter().map(object_of).collect();
     let symbols = objects.iter().map(|object| object.map(|(_, bytes)| Symbols::read(bytes)).transpose());
     let missing = symbols::unsatisfied(&symbols.collect::<Result<Vec<_>, _>>()?);
     let undefined =
-        if missing.iter().any(Option::is_some) { undefined_symbols(arch, &inputs(&objects, |_| true))? } else { Vec::new() };
+        if missing.iter().any(Option::is_some) { undefined_symbols(arch, &inputs(&objects, |_| true), options)? } else { Vec::new() };
     let linkable = inputs(&objects, |index| missing[index].is_none());
-    let image = link_objects(arch, &linkable, &LinkOptions::default()).map_err(|error| error.to_string())?;
+    let image = link_objects(arch, &linkable, options).map_err(|error| error.to_string())?;
     let mut linked = Linked::default();
     for (compiled, missing) in compiled.into_iter().zip(missing) {
         linked.places.push(match (compiled.artifact, missing) {
@@ -178,8 +178,8 @@ fn inputs<'a>(objects: &[Option<(&'a str, &'a [u8])>], take: impl Fn(usize) -> b
 }
 
 /// The symbols for which the linker refuses these objects.
-fn undefined_symbols(arch: Arch, inputs: &[LinkInput<'_>]) -> Result<Vec<String>, String> {
-    match link_objects(arch, inputs, &LinkOptions::default()) {
+fn undefined_symbols(arch: Arch, inputs: &[LinkInput<'_>], options: &LinkOptions) -> Result<Vec<String>, String> {
+    match link_objects(arch, inputs, options) {
         Ok(_) => Ok(Vec::new()),
         Err(LinkError::Undefined { symbols }) => Ok(symbols),
         Err(error) => Err(error.to_string()),

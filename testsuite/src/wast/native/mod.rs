@@ -11,7 +11,7 @@ mod trap_site;
 use super::engine::{Acceptance, Engine, Outcome};
 use super::script::{InstanceIndex, Script};
 use super::value::Value;
-use crate::target::{Runner, RunnerOptions};
+use crate::target::{LinkOptions, Runner, RunnerOptions};
 use image::{Linked, Place};
 use saggar_abi::layout;
 use saggar_compiler::Options;
@@ -22,6 +22,8 @@ use saggar_compiler::target::Target;
 pub struct Settings {
     /// How modules are compiled. Names, domain, providers and reserves are set for each module of a script.
     pub options: Options,
+    /// How the modules of a script are linked.
+    pub link: LinkOptions,
     /// How the runner is run.
     pub runner: RunnerOptions,
 }
@@ -36,7 +38,7 @@ impl Settings {
         options.limits.br_table_targets = options.limits.br_table_targets.max(30_000);
         // Files run in parallel; a second level would only get in the way.
         options.threads = 1;
-        Settings { options, runner: RunnerOptions::default() }
+        Settings { options, link: LinkOptions::default(), runner: RunnerOptions::default() }
     }
 
     /// The target as reports name it.
@@ -142,8 +144,9 @@ impl Engine for Native<'_> {
     }
 
     fn prepare(&mut self, script: &Script) -> Result<(), String> {
-        let compiled = compile::compile_all(script, &self.session.settings.options);
-        let (linked, image) = image::link(self.session.settings.options.target.arch(), compiled)?;
+        let Settings { options, link, .. } = &self.session.settings;
+        let compiled = compile::compile_all(script, options);
+        let (linked, image) = image::link(options.target.arch(), compiled, link)?;
         self.linked = linked;
         self.session.start_runner()?.load(&image).map_err(|error| error.to_string())
     }

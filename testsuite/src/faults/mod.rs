@@ -1,0 +1,3 @@
+//! The test of the tests.
+
+pub mod callbacks;
