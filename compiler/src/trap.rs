@@ -10,6 +10,10 @@
 //!   after optimisation, each into a branch to a cold block of its own that calls the stub. There, translation must
 //!   guard division itself, so that no trap that Cranelift adds is ever reached.
 //!
+//! A leaf function of riscv64 would get a frame from such a call, seven instructions that it does not need. So a leaf that is
+//! small enough keeps Cranelift's traps, and [`patch_riscv64`] turns each, 2 bytes, into a compressed jump to a call behind the
+//! function; the address of that call is the place.
+//!
 //! A stub loads the domain and the code and jumps to the runtime library, which unwinds to the host. [`stub`] gives
 //! its bytes. Nothing here needs a signal, an exception vector or an unwinder.
 //!
@@ -112,13 +116,83 @@ pub(crate) fn patch_aarch64(code: &mut [u8], traps: impl Iterator<Item = (u32, T
         .map(|(offset, trap)| {
             let site = code.get_mut(offset as usize..offset as usize + 4).filter(|site| **site == AARCH64_TRAP);
             let Some(site) = site else {
-                return Err(Error::internal(format!("the trap site at {offset:#x} does not hold the expected instruction")));
+                return Err(Error::internal(format!(
+                    "the trap site at {offset:#x} ({trap}) does not hold the expected instruction"
+                )));
             };
             site.copy_from_slice(&AARCH64_BL);
             let code = code_of(trap).ok_or_else(|| Error::internal(format!("unexpected trap code {trap}")))?;
             Ok(Patch { offset, code })
         })
         .collect()
+}
+
+/// The trap instruction that Cranelift emits on riscv64 where it has compressed instructions: `c.unimp`.
+const RISCV_TRAP: [u8; 2] = [0, 0];
+/// `auipc ra, 0; jalr ra`, which the linker fills in.
+const RISCV_CALL: [u8; 8] = [0x97, 0, 0, 0, 0xe7, 0x80, 0, 0];
+/// What a compressed jump reaches forwards, in bytes.
+const RISCV_JUMP_REACH: usize = 2046;
+
+/// Whether a function calls anything, so that it has a frame anyway.
+pub(crate) fn is_leaf(func: &Function) -> bool {
+    let mut insts = func.layout.blocks().flat_map(|block| func.layout.block_insts(block));
+    !insts.any(|inst| func.dfg.insts[inst].opcode().is_call())
+}
+
+/// Whether the jumps of [`patch_riscv64`] would reach, for a function of so many bytes with so many traps.
+pub(crate) fn riscv64_patch_reaches(code_bytes: usize, traps: usize) -> bool {
+    code_bytes + traps * RISCV_CALL.len() <= RISCV_JUMP_REACH
+}
+
+/// Turns the trap instructions of a compiled leaf function into jumps to calls that are appended to it.
+///
+/// # Errors
+/// When a site does not hold the expected instruction, is out of reach, or has a code that translation never uses.
+pub(crate) fn patch_riscv64(code: &mut Vec<u8>, traps: impl Iterator<Item = (u32, TrapCode)>) -> Result<Vec<RiscvPatch>, Error> {
+    traps
+        .map(|(offset, trap)| {
+            let call = u32::try_from(code.len()).unwrap_or(u32::MAX);
+            let jump = compressed_jump(call - offset)
+                .ok_or_else(|| Error::internal(format!("the trap site at {offset:#x} is too far from the end")))?;
+            let site = code.get_mut(offset as usize..offset as usize + 2).filter(|site| **site == RISCV_TRAP);
+            let Some(site) = site else {
+                return Err(Error::internal(format!(
+                    "the trap site at {offset:#x} ({trap}) does not hold the expected instruction"
+                )));
+            };
+            site.copy_from_slice(&jump.to_le_bytes());
+            code.extend_from_slice(&RISCV_CALL);
+            let code = code_of(trap).ok_or_else(|| Error::internal(format!("unexpected trap code {trap}")))?;
+            Ok(RiscvPatch { site: offset, call: Patch { offset: call, code } })
+        })
+        .collect()
+}
+
+/// A call behind a leaf function, with the trap site that jumps to it.
+pub(crate) struct RiscvPatch {
+    pub(crate) site: u32,
+    pub(crate) call: Patch,
+}
+
+/// `c.j` forwards by so many bytes; the RISC-V specification, "C" extension, format CJ.
+fn compressed_jump(distance: u32) -> Option<u16> {
+    let distance =
+        u16::try_from(distance).ok().filter(|distance| usize::from(*distance) <= RISCV_JUMP_REACH && distance % 2 == 0)?;
+    // Bit 12 of the instruction on: offset[11|4|9:8|10|6|7|3:1|5].
+    let bit = |from: u16, to: u16| (distance >> from & 1) << to;
+    let scattered = bit(11, 12)
+        | bit(4, 11)
+        | bit(9, 10)
+        | bit(8, 9)
+        | bit(10, 8)
+        | bit(6, 7)
+        | bit(7, 6)
+        | bit(3, 5)
+        | bit(2, 4)
+        | bit(1, 3)
+        | bit(5, 2);
+    Some(0xa001 | scattered)
 }
 
 /// How a stub refers to a symbol; the object writer turns it into the target's relocation.

@@ -82,9 +82,16 @@ impl From<ErrorKind> for Exit {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Failure {
     kind: Exit,
+    message: String,
+    // Apart, so that results stay small where all goes well.
+    #[serde(flatten)]
+    details: Box<Details>,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Details {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     file: Option<String>,
-    message: String,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     function: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -101,7 +108,7 @@ pub(crate) type Outcome<T> = Result<T, Failure>;
 impl Failure {
     /// A failure of a kind.
     pub(crate) fn new(kind: Exit, message: impl Into<String>) -> Failure {
-        Failure { kind, file: None, message: message.into(), function: None, operator: None, wasm_offset: None, help: None }
+        Failure { kind, message: message.into(), details: Box::default() }
     }
 
     /// Wrong usage that the flag parser cannot see.
@@ -116,13 +123,13 @@ impl Failure {
 
     /// Names the file, unless one is named already.
     pub(crate) fn in_file(mut self, path: &Path) -> Failure {
-        self.file.get_or_insert_with(|| path.display().to_string());
+        self.details.file.get_or_insert_with(|| path.display().to_string());
         self
     }
 
     /// Says what to do about it, unless that is said already.
     pub(crate) fn help(mut self, help: impl Into<String>) -> Failure {
-        self.help.get_or_insert_with(|| help.into());
+        self.details.help.get_or_insert_with(|| help.into());
         self
     }
 
@@ -142,22 +149,22 @@ impl Failure {
 
     /// Where in the module it is.
     fn place(&self) -> Option<String> {
-        let function = self.function.as_ref().map(|function| format!("in {function}"));
-        let operator = self.operator.as_ref().map(|operator| format!("at `{operator}`"));
-        let offset = self.wasm_offset.map(|offset| format!("at wasm offset {offset:#x}"));
+        let function = self.details.function.as_ref().map(|function| format!("in {function}"));
+        let operator = self.details.operator.as_ref().map(|operator| format!("at `{operator}`"));
+        let offset = self.details.wasm_offset.map(|offset| format!("at wasm offset {offset:#x}"));
         let parts: Vec<String> = [function, operator, offset].into_iter().flatten().collect();
         (!parts.is_empty()).then(|| parts.join(", "))
     }
 
     /// What to do about it.
     pub(crate) fn advice(&self) -> Option<String> {
-        self.help.clone().or_else(|| self.kind.next_step().map(str::to_owned))
+        self.details.help.clone().or_else(|| self.kind.next_step().map(str::to_owned))
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(file) = &self.file {
+        if let Some(file) = &self.details.file {
             write!(f, "{file}: ")?;
         }
         write!(f, "{}: {}", self.kind.phrase(), self.message)
@@ -172,14 +179,16 @@ impl std::error::Error for Failure {
 
 impl From<&saggar_compiler::Error> for Failure {
     fn from(error: &saggar_compiler::Error) -> Failure {
-        Failure {
+        // Some messages of the parser are spread over lines.
+        let message = error.message().split_whitespace().collect::<Vec<_>>().join(" ");
+        let details = Details {
+            file: None,
             function: error.function().map(str::to_owned),
             operator: error.operator().map(str::to_owned),
             wasm_offset: error.wasm_offset(),
             help: error.help_text().map(str::to_owned),
-            // Some messages of the parser are spread over lines.
-            ..Failure::new(error.kind().into(), error.message().split_whitespace().collect::<Vec<_>>().join(" "))
-        }
+        };
+        Failure { kind: error.kind().into(), message, details: Box::new(details) }
     }
 }
 

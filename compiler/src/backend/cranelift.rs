@@ -9,11 +9,11 @@ use crate::target::{Arch, Target};
 use crate::trap;
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
-use cranelift_codegen::ir::{ExternalName, Function};
+use cranelift_codegen::ir::{ExternalName, Function, TrapCode};
 use cranelift_codegen::isa::unwind::UnwindInfo;
 use cranelift_codegen::isa::{self, OwnedTargetIsa};
 use cranelift_codegen::settings::{self, Configurable as _};
-use cranelift_codegen::{Context, FinalizedRelocTarget};
+use cranelift_codegen::{CompiledCode, Context, FinalizedRelocTarget};
 use regalloc2 as register_allocation;
 
 /// Working memory of the code generator and its register allocator.
@@ -73,6 +73,16 @@ impl Cranelift {
         let mut plane = ControlPlane::default();
         context.optimize(&*self.isa, &mut plane).map_err(|error| failed(&error))?;
         opt::latch::run(&mut context.func);
+        if self.arch == Arch::Riscv64 && trap::is_leaf(&context.func) {
+            let stencil = self
+                .isa
+                .compile_function(&context.func, &context.domtree, registers, self.asm, &mut plane)
+                .map_err(|error| failed(&error))?;
+            let code = stencil.apply_params(&context.func.params);
+            if trap::riscv64_patch_reaches(code.buffer.data().len(), code.buffer.traps().len()) {
+                return self.finish(&context.func, code, true);
+            }
+        }
         if self.arch != Arch::Aarch64 {
             trap::calls_for_traps(&mut context.func);
             context.compute_cfg();
@@ -84,14 +94,21 @@ impl Cranelift {
             .compile_function(&context.func, &context.domtree, registers, self.asm, &mut plane)
             .map_err(|error| failed(&error))?;
         let code = stencil.apply_params(&context.func.params);
+        self.finish(&context.func, code, self.arch == Arch::Aarch64)
+    }
+
+    /// Takes what is needed from Cranelift's result, and turns its trap instructions into calls where that was not done
+    /// before; elsewhere those that remain follow a call that does not return, or a check that was made already.
+    fn finish(&self, func: &Function, code: CompiledCode, patch_traps: bool) -> Result<Compiled, Error> {
+        let failed = |error: &dyn std::fmt::Display| Error::new(ErrorKind::Backend, format!("cranelift: {error}"));
         let mut bytes = code.buffer.data().to_vec();
         let mut relocations = code
             .buffer
             .relocs()
             .iter()
-            .map(|reloc| relocation(&context.func, reloc.offset, reloc.kind, &reloc.target, reloc.addend))
+            .map(|reloc| relocation(func, reloc.offset, reloc.kind, &reloc.target, reloc.addend))
             .collect::<Result<Vec<_>, _>>()?;
-        if self.arch == Arch::Aarch64 {
+        if patch_traps && self.arch == Arch::Aarch64 {
             let traps = code.buffer.traps().iter().map(|trap| (trap.offset, trap.code));
             relocations.extend(trap::patch_aarch64(&mut bytes, traps)?.into_iter().map(|patch| Relocation {
                 offset: patch.offset,
@@ -100,13 +117,32 @@ impl Cranelift {
                 addend: 0,
             }));
         }
-        let sources = code
+        let mut sources: Vec<SourceRange> = code
             .buffer
             .get_srclocs_sorted()
             .iter()
             .filter(|range| !range.loc.is_default())
             .map(|range| SourceRange { start: range.start, end: range.end, wasm_offset: range.loc.bits() })
             .collect();
+        if patch_traps && self.arch == Arch::Riscv64 {
+            // Cranelift's own sites are not trap instructions (conversions and loads of constants, marked as if they could
+            // fault) or cannot be reached (division, which is guarded before); ours are the codes that translation gave.
+            let ours = |trap: TrapCode| !TrapCode::non_user_traps().contains(&trap);
+            let real = code.buffer.traps().iter().filter(|trap| ours(trap.code));
+            let traps = real.map(|trap| (trap.offset, trap.code));
+            for patch in trap::patch_riscv64(&mut bytes, traps)? {
+                relocations.push(Relocation {
+                    offset: patch.call.offset,
+                    kind: RelocKind::Code(Reloc::RiscvCallPlt),
+                    target: RelocTarget::Symbol(Symbol::Trap(patch.call.code as u32)),
+                    addend: 0,
+                });
+                let place = sources.iter().find(|range| (range.start..range.end).contains(&patch.site));
+                let wasm_offset = place.map(|range| range.wasm_offset);
+                let end = patch.call.offset + 8;
+                sources.extend(wasm_offset.map(|wasm_offset| SourceRange { start: patch.call.offset, end, wasm_offset }));
+            }
+        }
         let unwind = match code.create_unwind_info(&*self.isa).map_err(|error| failed(&error))? {
             Some(UnwindInfo::SystemV(info)) => Some(info),
             _ => None,

@@ -14,11 +14,10 @@
 ;;   jnz     label3; j label1
 ;; block1:
 ;;   load_ext_name sg__memory__g__0+0, %r8
-;;   movl %edi, %r9d
-;;   movzbq (%r8, %r9), %r8
+;;   movl %edi, %edi
+;;   movzbq (%r8, %rdi), %rax
 ;;   jmp     label2
 ;; block2:
-;;   movzbl %r8b, %eax
 ;;   movq %rbp, %rsp
 ;;   popq %rbp
 ;;   retq
@@ -29,41 +28,26 @@
 ;; ==> aarch64
 ;; ; sg__func__g__0__Z
 ;; block0:
-;;   movz w5, #1
-;;   ands wzr, w5, #255
+;;   movz w4, #1
+;;   ands wzr, w4, #255
 ;;   b.ne #trap=user2
-;;   load_ext_name_near x7, User(sg__memory__g__0)+0
-;;   ldrb w7, [x7, w2, UXTW]
+;;   load_ext_name_near x6, User(sg__memory__g__0)+0
+;;   ldrb w2, [x6, w2, UXTW]
 ;;   b label1
 ;; block1:
-;;   uxtb w2, w7
 ;;   ret
 
 ;; ==> riscv64
 ;; ; sg__func__g__0__Z
-;;   addi sp,sp,-16
-;;   sd ra,8(sp)
-;;   sd fp,0(sp)
-;;   unwind PushFrameRegs { offset_upward_to_caller_sp: 16 }
-;;   mv fp,sp
-;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 0 }
 ;; block0:
 ;;   li a1,1
 ;;   andi a1,a1,255
-;;   bne a1,zero,taken(label3),not_taken(label1)
-;; block1:
+;;   trap_if user2##(a1 ne zero)
 ;;   load_ext_name_near a1,sg__memory__g__0+0
 ;;   slli a0,a0,32
-;;   srli a2,a0,32
-;;   add a0,a1,a2
-;;   lb a0,0(a0)
-;;   j label2
-;; block2:
-;;   andi a0,a0,255
-;;   ld ra,8(sp)
-;;   ld fp,0(sp)
-;;   addi sp,sp,16
+;;   srli a0,a0,32
+;;   add a0,a1,a0
+;;   lbu a0,0(a0)
+;;   j label1
+;; block1:
 ;;   ret
-;; block3:
-;;   call userextname1
-;;   udf##trap_code=user2

@@ -49,12 +49,6 @@
 
 ;; ==> riscv64
 ;; ; sg__func__g__0__Z
-;;   addi sp,sp,-16
-;;   sd ra,8(sp)
-;;   sd fp,0(sp)
-;;   unwind PushFrameRegs { offset_upward_to_caller_sp: 16 }
-;;   mv fp,sp
-;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 0 }
 ;; block0:
 ;;   load_ext_name_near a1,sg__memory_record__g__0+0
 ;;   ld a1,8(a1)
@@ -63,17 +57,10 @@
 ;;   lui a0,17
 ;;   addi a3,a0,372
 ;;   add a3,a2,a3
-;;   bgtu a3,a1,taken(label3),not_taken(label1)
-;; block1:
+;;   trap_if user2##(a3 ugt a1)
 ;;   load_ext_name_near a3,sg__memory__g__0+0
 ;;   add a2,a3,a2
 ;;   lw a0,70000(a2)
-;;   j label2
-;; block2:
-;;   ld ra,8(sp)
-;;   ld fp,0(sp)
-;;   addi sp,sp,16
+;;   j label1
+;; block1:
 ;;   ret
-;; block3:
-;;   call userextname2
-;;   udf##trap_code=user2

@@ -11,17 +11,16 @@
 ;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 0 }
 ;; block0:
 ;;   load_ext_name sg__memory_record__g__0+0, %r8
-;;   movq 8(%r8), %r9
-;;   movl %edi, %r8d
-;;   leaq 1(%r8), %r10
-;;   cmpq %r9, %r10
+;;   movq 8(%r8), %r8
+;;   movl %edi, %edi
+;;   leaq 1(%rdi), %r9
+;;   cmpq %r8, %r9
 ;;   jnbe    label3; j label1
 ;; block1:
-;;   load_ext_name sg__memory__g__0+0, %r10
-;;   movzbq (%r10, %r8), %r10
+;;   load_ext_name sg__memory__g__0+0, %r9
+;;   movzbq (%r9, %rdi), %rax
 ;;   jmp     label2
 ;; block2:
-;;   movzbl %r10b, %eax
 ;;   movq %rbp, %rsp
 ;;   popq %rbp
 ;;   retq
@@ -32,45 +31,30 @@
 ;; ==> aarch64
 ;; ; sg__func__g__0__Z
 ;; block0:
-;;   load_ext_name_near x8, User(sg__memory_record__g__0)+0
-;;   ldr x8, [x8, #8]
-;;   mov w9, w2
-;;   add x9, x9, #1
-;;   subs xzr, x9, x8
+;;   load_ext_name_near x7, User(sg__memory_record__g__0)+0
+;;   ldr x7, [x7, #8]
+;;   mov w8, w2
+;;   add x8, x8, #1
+;;   subs xzr, x8, x7
 ;;   b.hi #trap=user2
-;;   load_ext_name_near x10, User(sg__memory__g__0)+0
-;;   ldrb w10, [x10, w2, UXTW]
+;;   load_ext_name_near x9, User(sg__memory__g__0)+0
+;;   ldrb w2, [x9, w2, UXTW]
 ;;   b label1
 ;; block1:
-;;   uxtb w2, w10
 ;;   ret
 
 ;; ==> riscv64
 ;; ; sg__func__g__0__Z
-;;   addi sp,sp,-16
-;;   sd ra,8(sp)
-;;   sd fp,0(sp)
-;;   unwind PushFrameRegs { offset_upward_to_caller_sp: 16 }
-;;   mv fp,sp
-;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 0 }
 ;; block0:
 ;;   load_ext_name_near a1,sg__memory_record__g__0+0
 ;;   ld a2,8(a1)
 ;;   slli a0,a0,32
 ;;   srli a1,a0,32
 ;;   addi a0,a1,1
-;;   bgtu a0,a2,taken(label3),not_taken(label1)
+;;   trap_if user2##(a0 ugt a2)
+;;   load_ext_name_near a0,sg__memory__g__0+0
+;;   add a0,a0,a1
+;;   lbu a0,0(a0)
+;;   j label1
 ;; block1:
-;;   load_ext_name_near a2,sg__memory__g__0+0
-;;   add a1,a2,a1
-;;   lb a1,0(a1)
-;;   j label2
-;; block2:
-;;   andi a0,a1,255
-;;   ld ra,8(sp)
-;;   ld fp,0(sp)
-;;   addi sp,sp,16
 ;;   ret
-;; block3:
-;;   call userextname2
-;;   udf##trap_code=user2

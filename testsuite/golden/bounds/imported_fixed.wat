@@ -43,30 +43,17 @@
 
 ;; ==> riscv64
 ;; ; sg__func__g__0__Z
-;;   addi sp,sp,-16
-;;   sd ra,8(sp)
-;;   sd fp,0(sp)
-;;   unwind PushFrameRegs { offset_upward_to_caller_sp: 16 }
-;;   mv fp,sp
-;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 0 }
 ;; block0:
 ;;   slli a0,a0,32
 ;;   srli a1,a0,32
 ;;   lui a0,32
 ;;   addi a2,a0,-4
-;;   bgtu a1,a2,taken(label3),not_taken(label1)
-;; block1:
+;;   trap_if user2##(a1 ugt a2)
 ;;   load_ext_name_near a2,sg__slots__g+0
 ;;   ld a2,0(a2)
 ;;   ld a2,0(a2)
 ;;   add a1,a2,a1
 ;;   lw a0,0(a1)
-;;   j label2
-;; block2:
-;;   ld ra,8(sp)
-;;   ld fp,0(sp)
-;;   addi sp,sp,16
+;;   j label1
+;; block1:
 ;;   ret
-;; block3:
-;;   call userextname1
-;;   udf##trap_code=user2

@@ -51,12 +51,6 @@
 
 ;; ==> riscv64
 ;; ; sg__func__g__0__Z
-;;   addi sp,sp,-16
-;;   sd ra,8(sp)
-;;   sd fp,0(sp)
-;;   unwind PushFrameRegs { offset_upward_to_caller_sp: 16 }
-;;   mv fp,sp
-;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 0 }
 ;; block0:
 ;;   load_ext_name_near a2,sg__memory_record__g__0+0
 ;;   ld a2,8(a2)
@@ -64,19 +58,12 @@
 ;;   srli a3,a1,32
 ;;   ld a4,[const(1)]
 ;;   add a4,a3,a4
-;;   bgtu a4,a2,taken(label3),not_taken(label1)
-;; block1:
+;;   trap_if user2##(a4 ugt a2)
 ;;   load_ext_name_near a4,sg__memory__g__0+0
 ;;   add a3,a4,a3
 ;;   ld a4,[const(0)]
 ;;   add a3,a3,a4
 ;;   ld a0,0(a3)
-;;   j label2
-;; block2:
-;;   ld ra,8(sp)
-;;   ld fp,0(sp)
-;;   addi sp,sp,16
+;;   j label1
+;; block1:
 ;;   ret
-;; block3:
-;;   call userextname2
-;;   udf##trap_code=user2

@@ -39,28 +39,15 @@
 
 ;; ==> riscv64
 ;; ; sg__func__g__0__Z
-;;   addi sp,sp,-16
-;;   sd ra,8(sp)
-;;   sd fp,0(sp)
-;;   unwind PushFrameRegs { offset_upward_to_caller_sp: 16 }
-;;   mv fp,sp
-;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 0 }
 ;; block0:
 ;;   slli a0,a0,32
 ;;   srli a0,a0,32
 ;;   lui a1,16
 ;;   addi a1,a1,-1004
-;;   bgtu a0,a1,taken(label3),not_taken(label1)
-;; block1:
+;;   trap_if user2##(a0 ugt a1)
 ;;   load_ext_name_near a1,sg__memory__g__0+0
 ;;   add a0,a1,a0
 ;;   lw a0,1000(a0)
-;;   j label2
-;; block2:
-;;   ld ra,8(sp)
-;;   ld fp,0(sp)
-;;   addi sp,sp,16
+;;   j label1
+;; block1:
 ;;   ret
-;; block3:
-;;   call userextname1
-;;   udf##trap_code=user2

@@ -72,12 +72,6 @@
 
 ;; ==> riscv64
 ;; ; sg__func__g__0__Z
-;;   addi sp,sp,-16
-;;   sd ra,8(sp)
-;;   sd fp,0(sp)
-;;   unwind PushFrameRegs { offset_upward_to_caller_sp: 16 }
-;;   mv fp,sp
-;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 0 }
 ;; block0:
 ;;   mv a3,a0
 ;;   li a0,0
@@ -89,27 +83,20 @@
 ;;   srli a0,a0,32
 ;;   lui a4,16
 ;;   addi a4,a4,-4
-;;   bgtu a0,a4,taken(label7),not_taken(label2)
-;; block2:
+;;   trap_if user2##(a0 ugt a4)
 ;;   add a0,a2,a0
 ;;   lw a4,0(a0)
 ;;   addiw a1,a1,-1
 ;;   mv a0,a5
 ;;   addw a0,a0,a4
 ;;   addiw a3,a3,4
-;;   bne a1,zero,taken(label3),not_taken(label4)
-;; block3:
+;;   bne a1,zero,taken(label2),not_taken(label3)
+;; block2:
 ;;   mv a5,a0
 ;;   j label1
+;; block3:
+;;   j label4
 ;; block4:
 ;;   j label5
 ;; block5:
-;;   j label6
-;; block6:
-;;   ld ra,8(sp)
-;;   ld fp,0(sp)
-;;   addi sp,sp,16
 ;;   ret
-;; block7:
-;;   call userextname1
-;;   udf##trap_code=user2

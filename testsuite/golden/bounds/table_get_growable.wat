@@ -43,30 +43,17 @@
 
 ;; ==> riscv64
 ;; ; sg__func__g__0__Z
-;;   addi sp,sp,-16
-;;   sd ra,8(sp)
-;;   sd fp,0(sp)
-;;   unwind PushFrameRegs { offset_upward_to_caller_sp: 16 }
-;;   mv fp,sp
-;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 0 }
 ;; block0:
 ;;   mv a2,a0
 ;;   load_ext_name_near a0,sg__table_record__g__0+0
 ;;   ld a0,8(a0)
 ;;   slli a1,a2,32
 ;;   srli a1,a1,32
-;;   bgeu a1,a0,taken(label3),not_taken(label1)
-;; block1:
+;;   trap_if user3##(a1 uge a0)
 ;;   load_ext_name_near a0,sg__table__g__0+0
 ;;   slli a1,a1,3
 ;;   add a0,a0,a1
 ;;   ld a0,0(a0)
-;;   j label2
-;; block2:
-;;   ld ra,8(sp)
-;;   ld fp,0(sp)
-;;   addi sp,sp,16
+;;   j label1
+;; block1:
 ;;   ret
-;; block3:
-;;   call userextname2
-;;   udf##trap_code=user3

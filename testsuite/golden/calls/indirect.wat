@@ -15,12 +15,12 @@
 ;;   cmpq %rcx, %rax
 ;;   jb      label9; j label1
 ;; block1:
-;;   movl %esi, %eax
-;;   cmpq $0x4, %rax
+;;   cmpl $0x4, %esi
 ;;   jnb     label8; j label2
 ;; block2:
-;;   load_ext_name sg__table__g__0+0, %rcx
-;;   movq (%rcx, %rax, 8), %rax
+;;   load_ext_name sg__table__g__0+0, %rax
+;;   movl %esi, %ecx
+;;   movq (%rax, %rcx, 8), %rax
 ;;   testq %rax, %rax
 ;;   jnz     label4; j label3
 ;; block4:
@@ -58,13 +58,12 @@
 ;;   mov fp, sp
 ;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 0 }
 ;; block0:
-;;   mov x14, sp
-;;   load_ext_name_near x15, User(sg__domain__g)+0
-;;   ldr x15, [x15, #16]
-;;   subs xzr, x14, x15
+;;   mov x13, sp
+;;   load_ext_name_near x14, User(sg__domain__g)+0
+;;   ldr x14, [x14, #16]
+;;   subs xzr, x13, x14
 ;;   b.lo #trap=user10
-;;   mov w0, w3
-;;   subs xzr, x0, #4
+;;   subs wzr, w3, #4
 ;;   b.hs #trap=user4
 ;;   load_ext_name_near x0, User(sg__table__g__0)+0
 ;;   ldr x0, [x0, w3, UXTW #3]

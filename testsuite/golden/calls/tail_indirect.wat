@@ -15,12 +15,12 @@
 ;;   cmpq %rcx, %rax
 ;;   jb      label8; j label1
 ;; block1:
-;;   movl %esi, %eax
-;;   cmpq $0x4, %rax
+;;   cmpl $0x4, %esi
 ;;   jnb     label7; j label2
 ;; block2:
-;;   load_ext_name sg__table__g__0+0, %rcx
-;;   movq (%rcx, %rax, 8), %rax
+;;   load_ext_name sg__table__g__0+0, %rax
+;;   movl %esi, %ecx
+;;   movq (%rax, %rcx, 8), %rax
 ;;   testq %rax, %rax
 ;;   jnz     label4; j label3
 ;; block4:
@@ -49,13 +49,12 @@
 ;; ==> aarch64
 ;; ; sg__func__g__0__Z
 ;; block0:
-;;   mov x13, sp
-;;   load_ext_name_near x14, User(sg__domain__g)+0
-;;   ldr x14, [x14, #16]
-;;   subs xzr, x13, x14
+;;   mov x12, sp
+;;   load_ext_name_near x13, User(sg__domain__g)+0
+;;   ldr x13, [x13, #16]
+;;   subs xzr, x12, x13
 ;;   b.lo #trap=user10
-;;   mov w15, w3
-;;   subs xzr, x15, #4
+;;   subs wzr, w3, #4
 ;;   b.hs #trap=user4
 ;;   load_ext_name_near x0, User(sg__table__g__0)+0
 ;;   ldr x0, [x0, w3, UXTW #3]

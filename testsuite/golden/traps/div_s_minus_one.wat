@@ -41,18 +41,11 @@
 
 ;; ==> riscv64
 ;; ; sg__func__g__0__Z
-;;   addi sp,sp,-16
-;;   sd ra,8(sp)
-;;   sd fp,0(sp)
-;;   unwind PushFrameRegs { offset_upward_to_caller_sp: 16 }
-;;   mv fp,sp
-;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 0 }
 ;; block0:
 ;;   lui a2,-524288
 ;;   sext.w a1,a0
 ;;   sext.w a3,a2
-;;   beq a1,a3,taken(label3),not_taken(label1)
-;; block1:
+;;   trap_if user8##(a1 eq a3)
 ;;   li a3,-1
 ;;   sext.w a0,a0
 ;;   sext.w a1,a3
@@ -63,12 +56,6 @@
 ;;   or a2,a4,a2
 ;;   trap_if int_ovf##(a2 eq zero)
 ;;   divw a0,a0,a1
-;;   j label2
-;; block2:
-;;   ld ra,8(sp)
-;;   ld fp,0(sp)
-;;   addi sp,sp,16
+;;   j label1
+;; block1:
 ;;   ret
-;; block3:
-;;   call userextname0
-;;   udf##trap_code=user8

@@ -50,16 +50,9 @@
 
 ;; ==> riscv64
 ;; ; sg__func__g__0__Z
-;;   addi sp,sp,-16
-;;   sd ra,8(sp)
-;;   sd fp,0(sp)
-;;   unwind PushFrameRegs { offset_upward_to_caller_sp: 16 }
-;;   mv fp,sp
-;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 0 }
 ;; block0:
 ;;   sext.w a2,a1
-;;   bne a2,zero,taken(label2),not_taken(label1)
-;; block2:
+;;   trap_if user7##(a2 eq zero)
 ;;   sext.w a2,a1
 ;;   not a2,a2
 ;;   seqz a2,a2
@@ -70,8 +63,7 @@
 ;;   seqz a3,a3
 ;;   and a2,a2,a3
 ;;   andi a2,a2,255
-;;   bne a2,zero,taken(label5),not_taken(label3)
-;; block3:
+;;   trap_if user8##(a2 ne zero)
 ;;   sext.w a0,a0
 ;;   sext.w a1,a1
 ;;   trap_if int_divz##(a1 eq zero)
@@ -81,15 +73,6 @@
 ;;   or a2,a2,a3
 ;;   trap_if int_ovf##(a2 eq zero)
 ;;   divw a0,a0,a1
-;;   j label4
-;; block4:
-;;   ld ra,8(sp)
-;;   ld fp,0(sp)
-;;   addi sp,sp,16
-;;   ret
+;;   j label1
 ;; block1:
-;;   call userextname0
-;;   udf##trap_code=user7
-;; block5:
-;;   call userextname1
-;;   udf##trap_code=user8
+;;   ret

@@ -36,25 +36,12 @@
 
 ;; ==> riscv64
 ;; ; sg__func__g__0__Z
-;;   addi sp,sp,-16
-;;   sd ra,8(sp)
-;;   sd fp,0(sp)
-;;   unwind PushFrameRegs { offset_upward_to_caller_sp: 16 }
-;;   mv fp,sp
-;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 0 }
 ;; block0:
 ;;   sext.w a2,a1
-;;   bne a2,zero,taken(label2),not_taken(label1)
-;; block2:
+;;   trap_if user7##(a2 eq zero)
 ;;   sext.w a1,a1
 ;;   trap_if int_divz##(a1 eq zero)
 ;;   remw a0,a0,a1
-;;   j label3
-;; block3:
-;;   ld ra,8(sp)
-;;   ld fp,0(sp)
-;;   addi sp,sp,16
-;;   ret
+;;   j label1
 ;; block1:
-;;   call userextname0
-;;   udf##trap_code=user7
+;;   ret

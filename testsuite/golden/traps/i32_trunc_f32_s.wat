@@ -56,44 +56,23 @@
 
 ;; ==> riscv64
 ;; ; sg__func__g__0__Z
-;;   addi sp,sp,-16
-;;   sd ra,8(sp)
-;;   sd fp,0(sp)
-;;   unwind PushFrameRegs { offset_upward_to_caller_sp: 16 }
-;;   mv fp,sp
-;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 0 }
 ;; block0:
 ;;   feq.s a2,fa0,fa0
 ;;   feq.s a4,fa0,fa0
 ;;   and a0,a2,a4
-;;   beq a0,zero,taken(label7),not_taken(label1)
-;; block1:
+;;   trap_if user9##(a0 eq zero)
 ;;   lui a4,323584
 ;;   fmv.w.x fa1,a4
 ;;   fle.s a5,fa1,fa0
-;;   bne a5,zero,taken(label6),not_taken(label2)
-;; block2:
+;;   trap_if user8##(a5 ne zero)
 ;;   lui a5,-200704
 ;;   fmv.w.x fa1,a5
 ;;   flt.s a0,fa0,fa1
-;;   bne a0,zero,taken(label5),not_taken(label3)
-;; block3:
-;;   j label4
-;; block4:
+;;   trap_if user8##(a0 ne zero)
+;;   j label1
+;; block1:
 ;;   fcvt.w.s a5,fa0,rtz
 ;;   feq.s a0,fa0,fa0
 ;;   sub a0,zero,a0
 ;;   and a0,a5,a0
-;;   ld ra,8(sp)
-;;   ld fp,0(sp)
-;;   addi sp,sp,16
 ;;   ret
-;; block5:
-;;   call userextname1
-;;   udf##trap_code=user8
-;; block6:
-;;   call userextname1
-;;   udf##trap_code=user8
-;; block7:
-;;   call userextname0
-;;   udf##trap_code=user9

@@ -55,46 +55,25 @@
 
 ;; ==> riscv64
 ;; ; sg__func__g__0__Z
-;;   addi sp,sp,-16
-;;   sd ra,8(sp)
-;;   sd fp,0(sp)
-;;   unwind PushFrameRegs { offset_upward_to_caller_sp: 16 }
-;;   mv fp,sp
-;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 0 }
 ;; block0:
 ;;   feq.d a4,fa0,fa0
 ;;   feq.d a0,fa0,fa0
 ;;   and a0,a4,a0
-;;   beq a0,zero,taken(label7),not_taken(label1)
-;; block1:
+;;   trap_if user9##(a0 eq zero)
 ;;   lui a5,1055
 ;;   slli a0,a5,40
 ;;   fmv.d.x fa1,a0
 ;;   fle.d a0,fa1,fa0
-;;   bne a0,zero,taken(label6),not_taken(label2)
-;; block2:
+;;   trap_if user8##(a0 ne zero)
 ;;   lui a0,3071
 ;;   slli a0,a0,40
 ;;   fmv.d.x fa1,a0
 ;;   fle.d a0,fa0,fa1
-;;   bne a0,zero,taken(label5),not_taken(label3)
-;; block3:
-;;   j label4
-;; block4:
+;;   trap_if user8##(a0 ne zero)
+;;   j label1
+;; block1:
 ;;   fcvt.wu.d a0,fa0,rtz
 ;;   feq.d a1,fa0,fa0
 ;;   sub a1,zero,a1
 ;;   and a0,a0,a1
-;;   ld ra,8(sp)
-;;   ld fp,0(sp)
-;;   addi sp,sp,16
 ;;   ret
-;; block5:
-;;   call userextname1
-;;   udf##trap_code=user8
-;; block6:
-;;   call userextname1
-;;   udf##trap_code=user8
-;; block7:
-;;   call userextname0
-;;   udf##trap_code=user9

@@ -50,15 +50,8 @@
 
 ;; ==> riscv64
 ;; ; sg__func__g__0__Z
-;;   addi sp,sp,-16
-;;   sd ra,8(sp)
-;;   sd fp,0(sp)
-;;   unwind PushFrameRegs { offset_upward_to_caller_sp: 16 }
-;;   mv fp,sp
-;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 0 }
 ;; block0:
-;;   bne a1,zero,taken(label2),not_taken(label1)
-;; block2:
+;;   trap_if user7##(a1 eq zero)
 ;;   not a2,a1
 ;;   seqz a2,a2
 ;;   lui a3,1
@@ -67,25 +60,15 @@
 ;;   seqz a3,a3
 ;;   and a2,a2,a3
 ;;   andi a2,a2,255
-;;   bne a2,zero,taken(label5),not_taken(label3)
-;; block3:
+;;   trap_if user8##(a2 ne zero)
 ;;   trap_if int_divz##(a1 eq zero)
-;;   lui a2,1
-;;   slli a2,a2,51
+;;   lui a4,1
+;;   slli a2,a4,51
 ;;   xor a2,a0,a2
 ;;   not a3,a1
 ;;   or a2,a2,a3
 ;;   trap_if int_ovf##(a2 eq zero)
 ;;   div a0,a0,a1
-;;   j label4
-;; block4:
-;;   ld ra,8(sp)
-;;   ld fp,0(sp)
-;;   addi sp,sp,16
-;;   ret
+;;   j label1
 ;; block1:
-;;   call userextname0
-;;   udf##trap_code=user7
-;; block5:
-;;   call userextname1
-;;   udf##trap_code=user8
+;;   ret

@@ -37,23 +37,10 @@
 
 ;; ==> riscv64
 ;; ; sg__func__g__0__Z
-;;   addi sp,sp,-16
-;;   sd ra,8(sp)
-;;   sd fp,0(sp)
-;;   unwind PushFrameRegs { offset_upward_to_caller_sp: 16 }
-;;   mv fp,sp
-;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 0 }
 ;; block0:
-;;   bne a1,zero,taken(label2),not_taken(label1)
-;; block2:
+;;   trap_if user7##(a1 eq zero)
 ;;   trap_if int_divz##(a1 eq zero)
 ;;   remu a0,a0,a1
-;;   j label3
-;; block3:
-;;   ld ra,8(sp)
-;;   ld fp,0(sp)
-;;   addi sp,sp,16
-;;   ret
+;;   j label1
 ;; block1:
-;;   call userextname0
-;;   udf##trap_code=user7
+;;   ret

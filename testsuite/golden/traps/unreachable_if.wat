@@ -9,55 +9,45 @@
 ;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 0 }
 ;; block0:
 ;;   testl %edi, %edi
-;;   jnz     label5; j label1
+;;   jnz     label4; j label1
 ;; block1:
 ;;   jmp     label2
 ;; block2:
 ;;   jmp     label3
 ;; block3:
-;;   jmp     label4
-;; block4:
 ;;   movq %rbp, %rsp
 ;;   popq %rbp
 ;;   retq
-;; block5:
+;; block4:
+;;   sequence_point
 ;;   call    User(userextname0)
 ;;   ud2
 
 ;; ==> aarch64
 ;; ; sg__func__g__0__Z
 ;; block0:
-;;   cbnz w2, #trap=user1
-;;   b label1
+;;   cbnz w2, label4 ; b label1
 ;; block1:
 ;;   b label2
 ;; block2:
 ;;   b label3
 ;; block3:
 ;;   ret
+;; block4:
+;;   sequence_point
+;;   udf #0xc11f
 
 ;; ==> riscv64
 ;; ; sg__func__g__0__Z
-;;   addi sp,sp,-16
-;;   sd ra,8(sp)
-;;   sd fp,0(sp)
-;;   unwind PushFrameRegs { offset_upward_to_caller_sp: 16 }
-;;   mv fp,sp
-;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 0 }
 ;; block0:
 ;;   sext.w a0,a0
-;;   bne a0,zero,taken(label5),not_taken(label1)
+;;   bne a0,zero,taken(label4),not_taken(label1)
 ;; block1:
 ;;   j label2
 ;; block2:
 ;;   j label3
 ;; block3:
-;;   j label4
-;; block4:
-;;   ld ra,8(sp)
-;;   ld fp,0(sp)
-;;   addi sp,sp,16
 ;;   ret
-;; block5:
-;;   call userextname0
+;; block4:
+;;   sequence_point
 ;;   udf##trap_code=user1

@@ -145,8 +145,11 @@ pub(super) fn link(arch: Arch, compiled: Vec<Compiled>, options: &LinkOptions) -
     let objects: Vec<Option<(&str, &[u8])>> = compiled.iter().map(object_of).collect();
     let symbols = objects.iter().map(|object| object.map(|(_, bytes)| Symbols::read(bytes)).transpose());
     let missing = symbols::unsatisfied(&symbols.collect::<Result<Vec<_>, _>>()?);
-    let undefined =
-        if missing.iter().any(Option::is_some) { undefined_symbols(arch, &inputs(&objects, |_| true), options)? } else { Vec::new() };
+    let undefined = if missing.iter().any(Option::is_some) {
+        undefined_symbols(arch, &inputs(&objects, |_| true), options)?
+    } else {
+        Vec::new()
+    };
     let linkable = inputs(&objects, |index| missing[index].is_none());
     let image = link_objects(arch, &linkable, options).map_err(|error| error.to_string())?;
     let mut linked = Linked::default();

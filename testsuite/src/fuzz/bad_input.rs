@@ -1,1 +1,0 @@
-//! Bytes that are no modules, and modules that are too big.

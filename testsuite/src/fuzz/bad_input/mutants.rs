@@ -1,0 +1,37 @@
+//! Valid modules cut off at every byte, and with every bit of them turned over.
+
+use super::{Expected, Report};
+use crate::fuzz::{shapes, smith};
+use saggar_compiler::Options;
+use saggar_compiler::target::Target;
+
+/// Bytes of a module at most: every bit of it becomes a module to compile.
+const SMALL: usize = 900;
+
+/// Modules that are broken, of each generator.
+const MODULES: usize = 3;
+
+pub(super) fn run(target: Target, report: &mut Report) {
+    let small_shapes = (0..).map(shapes::module).filter(|module| module.wasm.len() < SMALL).take(MODULES);
+    let small_random = (0..).map(smith::module).filter(|module| module.wasm.len() < SMALL).take(MODULES);
+    let mut options = Options::new(target, "mutant");
+    options.threads = 1;
+    for module in small_shapes.chain(small_random) {
+        for length in 0..module.wasm.len() {
+            report.try_one(&format!("{} cut at {length}", module.name), &module.wasm[..length], &options, Expected::AsValidated);
+        }
+        let mut bytes = module.wasm;
+        for at in 0..bytes.len() {
+            for bit in 0..8 {
+                bytes[at] ^= 1 << bit;
+                report.try_one(
+                    &format!("{} with bit {bit} of byte {at:#x} turned over", module.name),
+                    &bytes,
+                    &options,
+                    Expected::AsValidated,
+                );
+                bytes[at] ^= 1 << bit;
+            }
+        }
+    }
+}
