@@ -48,7 +48,7 @@ faults! {
     OffsetIgnored,
     /// The limit is not loaded again after a growth or a call.
     LimitNotReloaded,
-    /// The index is extended with its sign.
+    /// The index counts as a signed number.
     SignExtendedIndex,
     /// Bulk operations check no bounds.
     BulkUnchecked,

@@ -138,7 +138,7 @@ pub(crate) struct LimitArgs {
     #[arg(long, value_name = "N")]
     max_function_locals: Option<usize>,
     /// Targets of one br_table
-    #[arg(long, value_name = "N")]
+    #[arg(long = "max-br-table", value_name = "N")]
     max_br_table_targets: Option<u32>,
     /// Depth of nested blocks
     #[arg(long, value_name = "N")]

@@ -149,7 +149,9 @@ impl MemoryAccess {
             }
         };
         let index = if narrow { index } else { code.builder.ins().uextend(types::I64, index) };
-        let beyond = code.builder.ins().icmp(IntCC::UnsignedGreaterThan, index, last);
+        let signed = crate::fault::active!(code.env.options, SignExtendedIndex);
+        let greater = if signed { IntCC::SignedGreaterThan } else { IntCC::UnsignedGreaterThan };
+        let beyond = code.builder.ins().icmp(greater, index, last);
         code.trap_if(beyond, Code::MemoryOutOfBounds);
     }
 }

@@ -130,7 +130,8 @@ impl fmt::Display for Report {
             self.slowest.0,
             self.failures.len()
         )?;
-        self.failures.iter().try_for_each(|failure| writeln!(f, "  {failure}"))
+        // Mutants that are alike fail alike.
+        self.failures.iter().take(40).try_for_each(|failure| writeln!(f, "  {failure}"))
     }
 }
 

@@ -2,11 +2,11 @@
 
 use super::{Expected, Report};
 use crate::fuzz::{shapes, smith};
-use saggar_compiler::Options;
+use saggar_compiler::{Options, Provider};
 use saggar_compiler::target::Target;
 
 /// Bytes of a module at most: every bit of it becomes a module to compile.
-const SMALL: usize = 900;
+const SMALL: usize = 700;
 
 /// Modules that are broken, of each generator.
 const MODULES: usize = 3;
@@ -16,6 +16,8 @@ pub(super) fn run(target: Target, report: &mut Report) {
     let small_random = (0..).map(smith::module).filter(|module| module.wasm.len() < SMALL).take(MODULES);
     let mut options = Options::new(target, "mutant");
     options.threads = 1;
+    // Whatever a mutant imports, somebody could provide it.
+    options.default_provider = Provider::Domain;
     for module in small_shapes.chain(small_random) {
         for length in 0..module.wasm.len() {
             report.try_one(&format!("{} cut at {length}", module.name), &module.wasm[..length], &options, Expected::AsValidated);
