@@ -19,7 +19,7 @@
 //! | `sg__entry__<module>__<export>__<type>` | C function: `saggar_completion (uint64_t *slots)` |
 //! | `sg__link__<domain>__<module>__<export>__<type>` | function with the link convention, for modules of the domain |
 //! | `sg__cell__<domain>__<module>__<export>__<type>` | reference cell of a memory, table or global |
-//! | `sg__host__<module>__<name>__<type>` | undefined: the C function that the host provides for an import |
+//! | `sg__host__<module>__<name>__<type>` | undefined: the C function that the host provides for an import; with several results it takes a last parameter, `uint64_t *results`, and returns nothing |
 //! | `sg__type__<type>` | identity of a function type, weak; compared by address |
 //! | `sg__text__<module>` | start of the module's code; places in its tables count from here |
 

@@ -65,16 +65,19 @@ fn compile_here(wasm: &[u8], options: &Options) -> Result<Artifact, Error> {
         .collect::<Vec<Result<_, Error>>>()
         .into_iter()
         .collect::<Result<_, _>>()?;
-    let glue: Vec<Piece> = translate::glue::list(&env)
+    let glue: Vec<Vec<Piece>> = translate::glue::list(&env)
         .into_par_iter()
         .map_init(Worker::default, |worker, symbol| {
             let function = translate::glue::build(&env, symbol, &mut worker.builder);
-            worker.piece(&env, &backend, symbol, function)
+            match symbol {
+                Symbol::Func(func) => worker.checked(&env, &backend, func, function),
+                _ => Ok(vec![worker.piece(&env, &backend, symbol, function)?]),
+            }
         })
         .collect::<Vec<Result<_, Error>>>()
         .into_iter()
         .collect::<Result<_, _>>()?;
-    let pieces = functions.into_iter().flatten().chain(glue).collect();
+    let pieces = functions.into_iter().chain(glue).flatten().collect();
     object::write(&env, &backend, pieces)
 }
 
@@ -108,6 +111,17 @@ impl Worker {
         let mut function = Function::with_name_signature(UserFuncName::User(Symbol::Func(func).name()), signature);
         let allocations = std::mem::take(&mut self.validator);
         self.validator = translate::function(env, func, body, allocations, &mut self.builder, &mut function)?;
+        self.checked(env, backend, func, function)
+    }
+
+    /// Compiles a function in the link convention, behind a check of its own if its frame is large.
+    fn checked(
+        &mut self,
+        env: &Env<'_, '_>,
+        backend: &Cranelift,
+        func: FuncIndex,
+        function: Function,
+    ) -> Result<Vec<Piece>, Error> {
         let mut piece = self.piece(env, backend, Symbol::Func(func), function)?;
         let frame_bytes = piece.code.frame_bytes;
         if frame_bytes <= UNCHECKED_FRAME_BYTES || crate::fault::active!(env.options, StackUnchecked) {

@@ -8,7 +8,8 @@ pub(crate) const REGISTER_LOST: bool = cfg!(feature = "fault-register-lost");
 pub(crate) const FLOAT_REGISTER_LOST: bool = cfg!(feature = "fault-float-register-lost");
 /// A trap leaves the guest's rounding mode to the host.
 pub(crate) const FLOAT_CONTROL_LOST: bool = cfg!(feature = "fault-float-control-lost");
-/// The guest has the host's rounding mode.
+/// The guest has the host's rounding mode. Without effect on RISC-V, where its instructions name the mode.
+#[cfg(not(target_arch = "riscv64"))]
 pub(crate) const FLOAT_CONTROL_INHERITED: bool = cfg!(feature = "fault-float-control-inherited");
 /// Leaving an activation does not bring back where traps of the one around it unwind to.
 pub(crate) const TRAP_SP_NOT_RESTORED: bool = cfg!(feature = "fault-trap-sp-not-restored");

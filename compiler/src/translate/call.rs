@@ -81,8 +81,9 @@ impl Translator<'_, '_> {
 impl CodeBuilder<'_, '_> {
     /// Calls a function of the index space.
     pub(crate) fn call_function(&mut self, func: FuncIndex, args: &[Value]) -> Inst {
-        let function = if self.env.func_provider(func) == Some(Provider::Host) {
-            let ty = self.env.module.func_type(func);
+        let ty = self.env.module.func_type(func);
+        // Several results of a host function come back through slots, which its adapter handles.
+        let function = if self.env.func_provider(func) == Some(Provider::Host) && ty.results.len() <= 1 {
             self.function(Symbol::External(func), |code| code.host_signature(ty))
         } else {
             self.guest_function(func)

@@ -250,7 +250,12 @@ impl<'f, 'e> CodeBuilder<'f, 'e> {
         };
         let mut signature = Signature::new(CallConv::SystemV);
         signature.params.extend(ty.params.iter().map(|ty| param(self.env.clif_type(*ty))));
-        signature.returns.extend(ty.results.iter().map(|ty| param(self.env.clif_type(*ty))));
+        if ty.results.len() > 1 {
+            // C has no way to return several values that is the same on every target: the host writes them to slots.
+            signature.params.push(AbiParam::new(self.env.pointer()));
+        } else {
+            signature.returns.extend(ty.results.iter().map(|ty| param(self.env.clif_type(*ty))));
+        }
         signature
     }
 

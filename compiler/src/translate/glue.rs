@@ -45,7 +45,12 @@ pub(crate) fn list(env: &Env<'_, '_>) -> Vec<Symbol> {
     let mut glue = Vec::new();
     for func in (0..).take(env.module.imported_funcs).map(FuncIndex) {
         match env.func_provider(func) {
-            Some(Provider::Host) if exported.contains(&func) || env.recorded.contains(&func) => glue.push(Symbol::Func(func)),
+            Some(Provider::Host) => {
+                let many = env.module.func_type(func).results.len() > 1;
+                if many || exported.contains(&func) || env.recorded.contains(&func) {
+                    glue.push(Symbol::Func(func));
+                }
+            }
             Some(Provider::Foreign) => glue.push(Symbol::Func(func)),
             _ => {}
         }
@@ -94,12 +99,19 @@ fn store_slots(code: &mut CodeBuilder<'_, '_>, slots: Value, values: &[Value]) {
     }
 }
 
+/// So many parameters or results need no more of the frame than may go unchecked.
+const FEW: usize = 16;
+
 /// `void (uint64_t *slots)`: loads the arguments, calls, stores the results.
 fn thunk(env: &Env<'_, '_>, func: FuncIndex, context: &mut FunctionBuilderContext) -> Function {
     let ty = env.module.func_type(func);
     let mut out = Function::with_name_signature(name(Symbol::Thunk(func)), c_signature(&[env.pointer()], &[]));
     let mut code = CodeBuilder::new(env, &mut out, context);
     let slots = start(&mut code)[0];
+    if ty.params.len().max(ty.results.len()) > FEW {
+        // The frame holds what registers do not. Nothing is written to it before this check but saved registers.
+        code.check_stack(0);
+    }
     let args = load_slots(&mut code, slots, &ty.params);
     let callee = code.guest_function(func);
     let call = code.builder.ins().call(callee, &args);
@@ -159,6 +171,13 @@ pub(crate) fn forward(
     out
 }
 
+/// The address of an array of so many slots in the frame.
+fn result_slots(code: &mut CodeBuilder<'_, '_>, count: usize) -> Value {
+    let bytes = u32::try_from(count).unwrap_or(u32::MAX) * layout::SLOT_BYTES;
+    let slots = code.builder.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, bytes, 3));
+    code.builder.ins().stack_addr(code.env.pointer(), slots, 0)
+}
+
 /// A host function in the link convention, for references to it and for exporting it again.
 fn host_adapter(env: &Env<'_, '_>, func: FuncIndex, context: &mut FunctionBuilderContext) -> Function {
     let ty = env.module.func_type(func);
@@ -166,8 +185,15 @@ fn host_adapter(env: &Env<'_, '_>, func: FuncIndex, context: &mut FunctionBuilde
     let mut code = CodeBuilder::new(env, &mut out, context);
     let args = start(&mut code);
     code.check_stack(0);
-    let call = code.call_function(func, &args);
-    let results = code.builder.inst_results(call).to_vec();
+    let results = if ty.results.len() > 1 {
+        let slots = result_slots(&mut code, ty.results.len());
+        let function = code.function(Symbol::External(func), |code| code.host_signature(ty));
+        code.builder.ins().call(function, &[args.as_slice(), &[slots]].concat());
+        load_slots(&mut code, slots, &ty.results)
+    } else {
+        let call = code.call_function(func, &args);
+        code.builder.inst_results(call).to_vec()
+    };
     code.builder.ins().return_(&results);
     code.finish();
     out
@@ -182,9 +208,7 @@ fn foreign_adapter(env: &Env<'_, '_>, func: FuncIndex, context: &mut FunctionBui
     let mut code = CodeBuilder::new(env, &mut out, context);
     let args = start(&mut code);
     code.check_stack(0);
-    let bytes = u32::try_from(ty.params.len().max(ty.results.len())).unwrap_or(u32::MAX) * layout::SLOT_BYTES;
-    let slots = code.builder.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, bytes, 3));
-    let slots = code.builder.ins().stack_addr(pointer, slots, 0);
+    let slots = result_slots(&mut code, ty.params.len().max(ty.results.len()));
     store_slots(&mut code, slots, &args);
     let entry = code.function(Symbol::External(func), |_| c_signature(&[pointer], &[pointer, pointer]));
     let call = code.builder.ins().call(entry, &[slots]);

@@ -82,11 +82,7 @@ sg_switch:
     .cfi_offset fs10, -56
     fsd fs11, 192(sp)
     .cfi_offset fs11, -48
-    .ifeq {float_control_inherited}
     fsrm t0, zero                       // round to nearest; the old mode comes back
-    .else
-    frrm t0
-    .endif
     ld t1, {trap_sp}(a0)
     sd t0, 200(sp)
     sd t1, 208(sp)
@@ -188,7 +184,6 @@ sg_raise:
     .option pop
     "#,
     trap_sp = const TRAP_SP,
-    float_control_inherited = const fault::FLOAT_CONTROL_INHERITED as u8,
     trap_sp_not_restored = const fault::TRAP_SP_NOT_RESTORED as u8,
     register_lost = const fault::REGISTER_LOST as u8,
     float_register_lost = const fault::FLOAT_REGISTER_LOST as u8,

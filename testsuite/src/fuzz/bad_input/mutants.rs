@@ -2,8 +2,8 @@
 
 use super::{Expected, Report};
 use crate::fuzz::{shapes, smith};
-use saggar_compiler::{Options, Provider};
 use saggar_compiler::target::Target;
+use saggar_compiler::{Options, Provider};
 
 /// Bytes of a module at most: every bit of it becomes a module to compile.
 const SMALL: usize = 700;
