@@ -12,10 +12,7 @@ use saggar_compiler::fault::Fault;
 use saggar_compiler::target::{Arch, Target};
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
-/// How long a call may take: none takes a second without a bug.
-const TIMEOUT: Duration = Duration::from_secs(5);
 /// Generated modules: some of every family of shapes.
 const SHAPES: u64 = 60;
 const SMITH: u64 = 60;
@@ -86,7 +83,6 @@ impl Detectors {
     /// When a detector cannot be run.
     pub fn catch(&mut self, arch: Arch, bug: Option<&Bug>) -> Result<Option<Catch>, Error> {
         let mut settings = Settings::new(Target::new(arch));
-        settings.runner.timeout = TIMEOUT;
         let mut fault = None;
         match bug.map(|bug| bug.place) {
             None => {}
