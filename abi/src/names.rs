@@ -17,6 +17,7 @@
 //! | `sg__state__<module>` | state record ([`layout::state`](crate::layout::state)) |
 //! | `sg__instantiate__<module>` | C function: `saggar_completion (void)` |
 //! | `sg__entry__<module>__<export>__<type>` | C function: `saggar_completion (uint64_t *slots)` |
+//! | `sg__thunk__<module>__<export>__<type>` | what the entry runs inside an activation; for modules of other domains |
 //! | `sg__link__<domain>__<module>__<export>__<type>` | function with the link convention, for modules of the domain |
 //! | `sg__cell__<domain>__<module>__<export>__<type>` | reference cell of a memory, table or global |
 //! | `sg__host__<module>__<name>__<type>` | undefined: the C function that the host provides for an import; with several results it takes a last parameter, `uint64_t *results`, and returns nothing |
@@ -32,6 +33,9 @@ pub const ABI_VERSION_SYMBOL: &str = "saggar_abi_version_1";
 pub mod runtime {
     /// `saggar_completion (const void *module, void (*thunk)(uint64_t *), uint64_t *slots)`: enters a guest.
     pub const ENTER: &str = "sg_enter";
+    /// As [`ENTER`] with a fourth parameter, `uintptr_t end`: for a guest that calls into another domain. The activation uses no
+    /// stack below `end`, which is the end of what the host gave the caller.
+    pub const ENTER_WITHIN: &str = "sg_enter_within";
     /// `saggar_completion (const void *module)`: instantiates a module.
     pub const INSTANTIATE: &str = "sg_instantiate";
     /// `noreturn void (void *domain, uintptr_t code, uintptr_t pc)`: ends the innermost activation.
@@ -66,6 +70,8 @@ pub enum Family {
     Instantiate,
     /// C function that enters an export.
     Entry,
+    /// C function that loads an export's arguments from slots and calls it, inside an activation.
+    Thunk,
     /// Link-convention function of an export.
     Link,
     /// Reference cell of an export.
@@ -88,6 +94,7 @@ impl Family {
             Family::State => "state",
             Family::Instantiate => "instantiate",
             Family::Entry => "entry",
+            Family::Thunk => "thunk",
             Family::Link => "link",
             Family::Cell => "cell",
             Family::Host => "host",

@@ -75,6 +75,8 @@ codes! {
     OutOfFuel = 11, "out of fuel";
     /// The host asked the guest to stop.
     Interrupted = 12, "interrupted";
+    /// A module of another domain that was called is not instantiated, or busy.
+    ForeignRefused = 13, "foreign call refused";
     /// The module was not instantiated, or its last instantiation failed.
     NotInstantiated = 32, "not instantiated";
     /// Another activation is inside the domain, and this one cannot nest in it.

@@ -4,6 +4,7 @@
 
 use crate::backend::{Backend, Compiled, Cranelift};
 use crate::error::Error;
+use crate::frame_check;
 use crate::instance::Env;
 use crate::module::{self, Body, FuncIndex, Module};
 use crate::options::Options;
@@ -68,11 +69,12 @@ fn compile_here(wasm: &[u8], options: &Options) -> Result<Artifact, Error> {
     let glue: Vec<Vec<Piece>> = translate::glue::list(&env)
         .into_par_iter()
         .map_init(Worker::default, |worker, symbol| {
-            let function = translate::glue::build(&env, symbol, &mut worker.builder);
-            match symbol {
-                Symbol::Func(func) => worker.checked(&env, &backend, func, function),
-                _ => Ok(vec![worker.piece(&env, &backend, symbol, function)?]),
+            if let Symbol::ReExport(func) = symbol {
+                let code = frame_check::jump(env.target.arch(), Symbol::Func(func));
+                return Ok(vec![Piece { symbol, code, clif: None }]);
             }
+            let function = worker.guarded(|worker| Ok(translate::glue::build(&env, symbol, &mut worker.builder)))?;
+            worker.checked(&env, &backend, symbol, 0, function)
         })
         .collect::<Vec<Result<_, Error>>>()
         .into_iter()
@@ -109,29 +111,49 @@ impl Worker {
     fn function(&mut self, env: &Env<'_, '_>, backend: &Cranelift, func: FuncIndex, body: Body<'_>) -> Result<Vec<Piece>, Error> {
         let signature = translate::code::link_signature(env, env.module.func_type(func));
         let mut function = Function::with_name_signature(UserFuncName::User(Symbol::Func(func).name()), signature);
-        let allocations = std::mem::take(&mut self.validator);
-        self.validator = translate::function(env, func, body, allocations, &mut self.builder, &mut function)?;
-        self.checked(env, backend, func, function)
+        let place = u32::try_from(body.body.range().start).unwrap_or(u32::MAX);
+        self.guarded(|worker| {
+            let allocations = std::mem::take(&mut worker.validator);
+            worker.validator = translate::function(env, func, body, allocations, &mut worker.builder, &mut function)?;
+            Ok(())
+        })?;
+        self.checked(env, backend, Symbol::Func(func), place, function)
     }
 
-    /// Compiles a function in the link convention, behind a check of its own if its frame is large.
+    /// Translates something. Where that fails, what it left unfinished is thrown away; a panic is an error.
+    fn guarded<T>(&mut self, translate: impl FnOnce(&mut Worker) -> Result<T, Error>) -> Result<T, Error> {
+        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| translate(self)));
+        let result = result.unwrap_or_else(|_| Err(Error::internal("translation panicked")));
+        if result.is_err() {
+            self.builder = FunctionBuilderContext::new();
+        }
+        result
+    }
+
+    /// Compiles a function, and puts a check before it if its frame is large. `place` is the check's wasm offset.
     fn checked(
         &mut self,
         env: &Env<'_, '_>,
         backend: &Cranelift,
-        func: FuncIndex,
+        symbol: Symbol,
+        place: u32,
         function: Function,
     ) -> Result<Vec<Piece>, Error> {
-        let mut piece = self.piece(env, backend, Symbol::Func(func), function)?;
+        let mut piece = self.piece(env, backend, symbol, function)?;
         let frame_bytes = piece.code.frame_bytes;
         if frame_bytes <= UNCHECKED_FRAME_BYTES || crate::fault::active!(env.options, StackUnchecked) {
             return Ok(vec![piece]);
         }
         // The check in the body comes after the frame is set up; this frame is too large for that.
-        piece.symbol = Symbol::Body(func);
-        let check = translate::glue::forward(env, Symbol::Func(func), func, Symbol::Body(func), frame_bytes, &mut self.builder);
-        let check = self.piece(env, backend, Symbol::Func(func), check)?;
-        Ok(vec![check, piece])
+        piece.symbol = match symbol {
+            Symbol::Func(func) => Symbol::Body(func),
+            Symbol::Thunk(func) => Symbol::ThunkBody(func),
+            Symbol::InstantiateBody => Symbol::InstantiateLarge,
+            // Entries are called by the host, on its stack, and have the same small frame whatever they enter.
+            _ => return Ok(vec![piece]),
+        };
+        let code = frame_check::check(env.target.arch(), frame_bytes, piece.symbol, place);
+        Ok(vec![Piece { symbol, code, clif: None }, piece])
     }
 
     fn piece(&mut self, env: &Env<'_, '_>, backend: &Cranelift, symbol: Symbol, function: Function) -> Result<Piece, Error> {

@@ -21,6 +21,9 @@ pub(crate) struct MemoryPlan {
     /// Position of its slot, if it is imported.
     pub(crate) slot: Option<u32>,
     pub(crate) minimum_bytes: u64,
+    /// What the memory has at least, whenever guest code runs. Nothing for an imported one that may change: whoever defines it
+    /// may be instantiated again, after it grew and was found large enough.
+    pub(crate) assured_bytes: u64,
     /// Zero for an imported memory.
     pub(crate) reserve_bytes: u64,
     /// The size never changes: it is `minimum_bytes` whenever guest code runs.
@@ -198,13 +201,17 @@ fn plan_memory(module: &Module<'_>, options: &Options, index: MemoryIndex, slot:
     let bytes = |pages: u64| pages.checked_shl(ty.page_bytes_log2).unwrap_or(u64::MAX);
     let minimum_bytes = bytes(ty.minimum_pages);
     if slot.is_some() {
-        return MemoryPlan { slot, minimum_bytes, reserve_bytes: 0, fixed: ty.maximum_pages == Some(ty.minimum_pages) };
+        let fixed = ty.maximum_pages == Some(ty.minimum_pages);
+        let assured_bytes = if fixed { minimum_bytes } else { 0 };
+        return MemoryPlan { slot, minimum_bytes, assured_bytes, reserve_bytes: 0, fixed };
     }
-    let wanted = options.memory_reserve_bytes.unwrap_or(minimum_bytes).min(ty.maximum_pages.map_or(u64::MAX, bytes));
+    // Without a declared maximum, a memory with 32-bit addresses ends at 4 GiB.
+    let maximum_bytes = ty.maximum_pages.map_or(1 << 32, bytes);
+    let wanted = options.memory_reserve_bytes.unwrap_or(minimum_bytes).min(maximum_bytes);
     // Whole pages, since a memory has no other sizes.
     let reserve_bytes = (wanted >> ty.page_bytes_log2 << ty.page_bytes_log2).max(minimum_bytes);
     let fixed = reserve_bytes == minimum_bytes || !(grows || module.memory_is_shared(index));
-    MemoryPlan { slot, minimum_bytes, reserve_bytes, fixed }
+    MemoryPlan { slot, minimum_bytes, assured_bytes: minimum_bytes, reserve_bytes, fixed }
 }
 
 fn plan_table(module: &Module<'_>, options: &Options, index: TableIndex, slot: Option<u32>, grows: bool) -> TablePlan {

@@ -15,6 +15,7 @@ mod bounds;
 mod compile;
 mod error;
 pub mod fault;
+mod frame_check;
 mod instance;
 mod interface;
 mod module;

@@ -81,6 +81,11 @@ pub struct Limits {
     pub br_table_targets: u32,
     /// Depth of nested blocks in one function.
     pub nesting: usize,
+    /// Values of one function, as the code generator counts them: a small body can ask for very many, by calls with many results
+    /// or by loops around many locals.
+    pub function_values: usize,
+    /// Segments of the module, elements that instantiation must evaluate, and operators of its constant expressions, together.
+    pub constant_work: usize,
     /// Functions of the module.
     pub functions: usize,
     /// Bytes of the whole module.
@@ -97,6 +102,8 @@ impl Default for Limits {
             function_locals: 10_000,
             br_table_targets: 50_000,
             nesting: 2_000,
+            function_values: 500_000,
+            constant_work: 50_000,
             functions: 100_000,
             module_bytes: 64 << 20,
             reserve_bytes: 1 << 30,

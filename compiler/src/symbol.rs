@@ -27,6 +27,7 @@ macro_rules! runtime_functions {
 
 runtime_functions! {
     Enter => runtime::ENTER,
+    EnterWithin => runtime::ENTER_WITHIN,
     Instantiate => runtime::INSTANTIATE,
     Raise => runtime::RAISE,
     Copy => runtime::COPY,
@@ -45,6 +46,12 @@ pub(crate) enum Symbol {
     Func(FuncIndex),
     /// Body of a function whose large frame is checked before it is entered.
     Body(FuncIndex),
+    /// The same for a thunk.
+    ThunkBody(FuncIndex),
+    /// The same for the function that instantiates.
+    InstantiateLarge,
+    /// Module record of the module that an imported function comes from.
+    ModuleOf(FuncIndex),
     /// C function that loads arguments from slots, calls a function, and stores its results.
     Thunk(FuncIndex),
     /// Entry of a function, for hosts.
@@ -104,6 +111,8 @@ impl Symbol {
             self,
             Symbol::Func(_)
                 | Symbol::Body(_)
+                | Symbol::ThunkBody(_)
+                | Symbol::InstantiateLarge
                 | Symbol::Thunk(_)
                 | Symbol::Entry(_)
                 | Symbol::ReExport(_)
@@ -145,6 +154,9 @@ impl Symbol {
             Symbol::ElementWords(index) => (18, index),
             Symbol::Trap(code) => (19, code),
             Symbol::Global(index) => (20, index.0),
+            Symbol::ThunkBody(index) => (21, index.0),
+            Symbol::ModuleOf(index) => (22, index.0),
+            Symbol::InstantiateLarge => (9, 7),
         };
         UserExternalName::new(namespace, index)
     }
@@ -170,6 +182,7 @@ impl Symbol {
                 Symbol::Slots,
                 Symbol::Instantiate,
                 Symbol::InstantiateBody,
+                Symbol::InstantiateLarge,
             ]
             .get(index as usize)?,
             10 => Symbol::StateOf(index),
@@ -183,6 +196,8 @@ impl Symbol {
             18 => Symbol::ElementWords(index),
             19 => Symbol::Trap(index),
             20 => Symbol::Global(GlobalIndex(index)),
+            21 => Symbol::ThunkBody(FuncIndex(index)),
+            22 => Symbol::ModuleOf(FuncIndex(index)),
             _ => return None,
         })
     }

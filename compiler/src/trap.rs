@@ -52,22 +52,27 @@ pub(crate) fn native_division_traps(arch: Arch) -> bool {
 
 /// Rewrites every `trapz`, `trapnz` and `trap` into a call of a stub. The flow graph and dominator tree must be
 /// computed anew afterwards.
-pub(crate) fn calls_for_traps(func: &mut Function) {
+///
+/// # Errors
+/// When a trap has a code that translation never uses.
+pub(crate) fn calls_for_traps(func: &mut Function) -> Result<(), Error> {
     let mut stubs: BTreeMap<u32, ir::FuncRef> = BTreeMap::new();
     let signature = func.import_signature(Signature::new(CallConv::SystemV));
-    let sites: Vec<ir::Inst> = func
+    // From the last to the first: splitting a block costs as much as what follows the split.
+    let mut sites: Vec<ir::Inst> = func
         .layout
         .blocks()
         .flat_map(|block| func.layout.block_insts(block))
         .filter(|inst| matches!(func.dfg.insts[*inst].opcode(), Opcode::Trapz | Opcode::Trapnz | Opcode::Trap))
         .collect();
+    sites.reverse();
     for inst in sites {
         let (condition, trap) = match func.dfg.insts[inst] {
             InstructionData::CondTrap { arg, code, opcode } => (Some((arg, opcode)), code),
             InstructionData::Trap { code, .. } => (None, code),
             _ => continue,
         };
-        let Some(code) = code_of(trap) else { continue };
+        let code = code_of(trap).ok_or_else(|| Error::internal(format!("unexpected trap code {trap}")))?;
         let stub = *stubs.entry(code as u32).or_insert_with(|| {
             let name = func.declare_imported_user_function(Symbol::Trap(code as u32).name());
             func.import_function(ExtFuncData { name: ExternalName::user(name), signature, colocated: true, patchable: false })
@@ -92,6 +97,7 @@ pub(crate) fn calls_for_traps(func: &mut Function) {
             cursor.ins().call(stub, &[]);
         }
     }
+    Ok(())
 }
 
 /// A call to a stub that replaces a trap instruction.
@@ -203,6 +209,7 @@ pub(crate) enum StubReloc {
     Aarch64Page,
     Aarch64Lo12,
     Aarch64Jump,
+    Aarch64Call,
     RiscvHi20,
     /// Refers to the `auipc` at this offset of the stub.
     RiscvLo12(u32),

@@ -47,10 +47,21 @@ enum Claim {
 /// that thunk expects.
 #[unsafe(export_name = "sg_enter")]
 pub unsafe extern "C" fn enter(module: *const u8, thunk: Thunk, slots: *mut u64) -> Completion {
+    // SAFETY: promised by the caller. No stack lies below address zero.
+    unsafe { enter_within(module, thunk, slots, 0) }
+}
+
+/// As [`enter`], for a guest that calls into another domain: what the other may use of the stack ends where the caller's own
+/// allotment does, so that a chain of domains uses no more than the host gave the first.
+///
+/// # Safety
+/// As for [`enter`].
+#[unsafe(export_name = "sg_enter_within")]
+pub unsafe extern "C" fn enter_within(module: *const u8, thunk: Thunk, slots: *mut u64, end: usize) -> Completion {
     // SAFETY: promised by the caller.
     let module = unsafe { Module::new(module) };
     let domain = module.domain();
-    let claim = claim(module, domain);
+    let claim = claim(module, domain, end);
     if let Claim::Refused(code) = claim {
         return Completion::refused(code);
     }
@@ -76,7 +87,7 @@ pub unsafe extern "C" fn instantiate(module: *const u8) -> Completion {
     // SAFETY: promised by the caller.
     let module = unsafe { Module::new(module) };
     let domain = module.domain();
-    if acquire(module, domain, arch::stack_pointer()).is_err() && !fault::BUSY_IGNORED {
+    if acquire(module, domain, arch::stack_pointer(), 0).is_err() && !fault::BUSY_IGNORED {
         return Completion::refused(Code::Busy);
     }
     module.instantiated().store(0, Ordering::Relaxed);
@@ -91,23 +102,28 @@ pub unsafe extern "C" fn instantiate(module: *const u8) -> Completion {
     completion
 }
 
-/// Takes the domain for an outermost activation; the error is the stack pointer of the owner.
-fn acquire(module: Module, domain: Domain, sp: usize) -> Result<(), usize> {
+/// Takes the domain for an outermost activation, which uses no stack below `end`; the error is the stack pointer of the owner.
+fn acquire(module: Module, domain: Domain, sp: usize, end: usize) -> Result<usize, usize> {
     domain.owner().compare_exchange(0, sp, Ordering::AcqRel, Ordering::Acquire)?;
     let epoch = domain.epoch().load(Ordering::Relaxed).wrapping_add(1);
     domain.epoch().store(epoch, Ordering::Release);
     // Zero means that nobody is inside, so the limit of someone who is inside is never zero.
     let headroom_bytes = || if fault::HEADROOM_IGNORED { 0 } else { module.headroom_bytes() };
-    let limit = sp.saturating_sub(module.stack_bytes()).saturating_add(headroom_bytes()).max(1);
+    let limit = sp.saturating_sub(module.stack_bytes()).max(end).saturating_add(headroom_bytes()).max(1);
     domain.stack_limit().store(limit, Ordering::Release);
-    Ok(())
+    Ok(limit)
 }
 
-fn claim(module: Module, domain: Domain) -> Claim {
+fn claim(module: Module, domain: Domain, end: usize) -> Claim {
     let sp = arch::stack_pointer();
     let epoch = domain.epoch().load(Ordering::Acquire);
-    let Err(owner) = acquire(module, domain, sp) else {
-        return Claim::Outermost;
+    let owner = match acquire(module, domain, sp, end) {
+        Ok(limit) if sp >= limit => return Claim::Outermost,
+        Ok(_) => {
+            domain.release();
+            return Claim::Refused(Code::StackOverflow);
+        }
+        Err(owner) => owner,
     };
     if fault::BUSY_IGNORED {
         return Claim::Nested;

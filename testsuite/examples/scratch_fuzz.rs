@@ -18,6 +18,14 @@ fn main() {
                 }
             }
         }
+        "guests" => {
+            for target in targets {
+                match saggar_testsuite::guests::run(target.arch()) {
+                    Ok(r) => println!("{r}"),
+                    Err(e) => println!("ERR {e}"),
+                }
+            }
+        }
         "bad" => println!("{}", fuzz::bad_input::run(targets[0])),
         _ => {
             let n: Vec<u64> = a[3..7].iter().map(|x| x.parse().unwrap()).collect();

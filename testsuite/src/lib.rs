@@ -9,6 +9,7 @@ pub mod bench;
 pub mod diff;
 pub mod faults;
 pub mod fuzz;
+pub mod guests;
 pub mod oracle;
 pub mod target;
 pub mod wast;

@@ -90,7 +90,10 @@ fn a_trap_in_another_domain_becomes_the_callers() {
         let mut running = Running::start(arch, image(arch, &[&callee, &caller]).expect("the modules link"));
         assert_eq!(running.instantiate("caller"), Some(Code::Ok));
         // Who is called is not instantiated: that too is the caller's to hear.
-        assert_eq!(running.binary("direct", [6, 3]).0, Some(Code::NotInstantiated), "{arch:?}");
+        let (code, pc, _) = running.binary("direct", [6, 3]);
+        assert_eq!(code, Some(Code::ForeignRefused), "{arch:?}");
+        assert_eq!(function_at(&running, &caller, pc).as_deref(), Some("divide"), "{arch:?}: the adapter of the import");
+
         assert_eq!(running.instantiate("callee"), Some(Code::Ok));
         for way in ["direct", "indirect", "tail"] {
             let (code, _, result) = running.binary(way, [42, 6]);
@@ -149,5 +152,38 @@ fn what_cannot_cross_domains_is_refused_with_help() {
         let error = compile(&wasm, &options).expect_err("the import cannot have this provider");
         assert_eq!(error.kind(), ErrorKind::Unsupported, "{text}: {error}");
         assert!(error.help_text().is_some() && error.wasm_offset().is_some(), "{text}: {error}");
+    }
+}
+
+/// An exporter that is instantiated again shrinks the memory that others import, after they found it large enough.
+#[test]
+fn an_imported_memory_that_shrinks_is_still_checked() {
+    let exporter = r#"(module (memory (export "m") 1)
+      (func (export "grow") (param i32 i32) (result i32) (memory.grow (local.get 0))))"#;
+    let importer = r#"(module (import "a" "m" (memory 2))
+      (func (export "load") (param i32 i32) (result i32) (i32.load offset=65536 (local.get 0)))
+      (func (export "known") (param i32 i32) (result i32) (i32.load (i32.const 65536)))
+      (func (export "copy") (param i32 i32) (result i32)
+        (memory.copy (local.get 0) (local.get 1) (i32.const 4)) (i32.const 0)))"#;
+    for arch in Arch::ALL {
+        let mut options = Options::new(Target::new(arch), "a");
+        options.domain = Some("d".to_string());
+        options.memory_reserve_bytes = Some(4 * 65536);
+        let a = compile(&wat::parse_str(exporter).expect("well formed"), &options).expect("the exporter compiles");
+        let b = fire(arch, importer, "b", Some("d"), Provider::Domain);
+        let mut running = Running::start(arch, image(arch, &[&a, &b]).expect("the modules link"));
+        let entry = |module: &str, name: &str| format!("sg__entry__{module}__{name}__FiiRi");
+        assert_eq!(running.instantiate("a"), Some(Code::Ok));
+        assert_eq!(running.instantiate("b"), Some(Code::Unlinkable), "{arch:?}: the memory is too small");
+        assert_eq!(running.call(&entry("a", "grow"), &[1, 0]).2, 1);
+        assert_eq!(running.instantiate("b"), Some(Code::Ok));
+        assert_eq!(running.call(&entry("b", "load"), &[65532, 0]).0, Some(Code::Ok));
+        assert_eq!(running.call(&entry("b", "known"), &[0, 0]).0, Some(Code::Ok));
+        assert_eq!(running.instantiate("a"), Some(Code::Ok));
+        for index in [0, 1, 65532, 65536, 1 << 20, 1 << 31, 0xffff_0000, 0xffff_ffff] {
+            assert_eq!(running.call(&entry("b", "load"), &[index, 0]).0, Some(Code::MemoryOutOfBounds), "{arch:?} {index:#x}");
+        }
+        assert_eq!(running.call(&entry("b", "known"), &[0, 0]).0, Some(Code::MemoryOutOfBounds), "{arch:?}");
+        assert_eq!(running.call(&entry("b", "copy"), &[0, 65533]).0, Some(Code::MemoryOutOfBounds), "{arch:?}");
     }
 }

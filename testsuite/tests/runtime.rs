@@ -6,8 +6,9 @@ use saggar_compiler::target::Arch;
 use saggar_testsuite::target::link::link_elf;
 use saggar_testsuite::target::{Image, LinkInput, LinkOptions, Outcome, Runner, RunnerOptions, link, rust_object};
 
-const FUNCTIONS: [&str; 10] = [
+const FUNCTIONS: [&str; 11] = [
     runtime::ENTER,
+    runtime::ENTER_WITHIN,
     runtime::INSTANTIATE,
     runtime::RAISE,
     runtime::COPY,
@@ -115,6 +116,7 @@ fn what_is_not_used_is_not_linked() {
         for symbol in FUNCTIONS {
             let linked = link_symbols(arch, &[symbol], &[]);
             let also: &[&str] = match symbol {
+                runtime::ENTER => &[runtime::ENTER_WITHIN],
                 runtime::MEMORY_GROW => &[runtime::FILL],
                 runtime::TABLE_GROW => &[runtime::TABLE_FILL],
                 _ => &[],

@@ -146,6 +146,12 @@ pub(crate) struct LimitArgs {
     /// Functions of the module
     #[arg(long, value_name = "N")]
     max_functions: Option<usize>,
+    /// Values of one function in the code generator
+    #[arg(long, value_name = "N")]
+    max_function_values: Option<usize>,
+    /// Segments, evaluated elements and constant operators, together
+    #[arg(long, value_name = "N")]
+    max_constant_work: Option<usize>,
     /// Bytes of the whole module
     #[arg(long, value_name = "BYTES", value_parser = bytes_usize)]
     max_module_bytes: Option<usize>,
@@ -176,6 +182,8 @@ impl LimitArgs {
             br_table_targets: self.max_br_table_targets.unwrap_or(defaults.br_table_targets),
             nesting: self.max_nesting.unwrap_or(defaults.nesting),
             functions: self.max_functions.unwrap_or(defaults.functions),
+            function_values: self.max_function_values.unwrap_or(defaults.function_values),
+            constant_work: self.max_constant_work.unwrap_or(defaults.constant_work),
             module_bytes: self.max_module_bytes.unwrap_or(defaults.module_bytes),
             reserve_bytes: self.max_reserve_bytes.unwrap_or(defaults.reserve_bytes),
         }

@@ -9,7 +9,7 @@ use crate::target::{Arch, Target};
 use crate::trap;
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
-use cranelift_codegen::ir::{ExternalName, Function, TrapCode};
+use cranelift_codegen::ir::{ExternalName, Function, InstructionData, Opcode, TrapCode};
 use cranelift_codegen::isa::unwind::UnwindInfo;
 use cranelift_codegen::isa::{self, OwnedTargetIsa};
 use cranelift_codegen::settings::{self, Configurable as _};
@@ -84,7 +84,7 @@ impl Cranelift {
             }
         }
         if self.arch != Arch::Aarch64 {
-            trap::calls_for_traps(&mut context.func);
+            trap::calls_for_traps(&mut context.func)?;
             context.compute_cfg();
             context.compute_domtree();
             context.verify_if(&*self.isa).map_err(|error| failed(&error))?;
@@ -154,7 +154,7 @@ impl Cranelift {
             relocations,
             sources,
             // The frame pointer and the return address lie above what the layout counts.
-            frame_bytes: below_frame_pointer + 16,
+            frame_bytes: below_frame_pointer + 16 + tail_argument_bytes(func),
             unwind,
             asm: code.vcode,
         })
@@ -183,6 +183,20 @@ impl Backend for Cranelift {
     fn frame_header(&self) -> Option<gimli::write::CommonInformationEntry> {
         self.isa.create_systemv_cie()
     }
+}
+
+/// An upper bound of the stack that tail calls need for arguments beyond the function's own: the frame is moved down by as much,
+/// which its layout does not count. At least six arguments are in registers on every target.
+fn tail_argument_bytes(func: &Function) -> u32 {
+    const IN_REGISTERS: usize = 6;
+    let insts = func.layout.blocks().flat_map(|block| func.layout.block_insts(block));
+    let signatures = insts.filter_map(|inst| match func.dfg.insts[inst] {
+        InstructionData::Call { opcode: Opcode::ReturnCall, func_ref, .. } => Some(func.dfg.ext_funcs[func_ref].signature),
+        InstructionData::CallIndirect { opcode: Opcode::ReturnCallIndirect, sig_ref, .. } => Some(sig_ref),
+        _ => None,
+    });
+    let most = signatures.map(|signature| func.dfg.signatures[signature].params.len()).max().unwrap_or(0);
+    u32::try_from(most.saturating_sub(IN_REGISTERS) * 8).unwrap_or(u32::MAX).next_multiple_of(16)
 }
 
 fn isa_flags(target: Target) -> impl Iterator<Item = &'static str> {

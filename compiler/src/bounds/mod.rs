@@ -8,7 +8,7 @@
 //!
 //! Two shapes are emitted, for `reach = offset + size`:
 //!
-//! - *limit known to be at least `reach`* (the memory's minimum is): trap if `index > limit − reach`. The difference
+//! - *limit known to be at least `reach`* (the memory is the module's own, and its minimum is; or its size is fixed): trap if `index > limit − reach`. The difference
 //!   cannot wrap, and fits 32 bits because `limit <= 2^32` and `reach >= 1`. It does not depend on `index`, so loops keep it
 //!   in a register.
 //! - *otherwise*: trap if `index + reach > limit`, in 64 bits. `index < 2^32` and `reach < 2^32 + 2^8`, so the sum cannot wrap.
@@ -112,7 +112,7 @@ impl MemoryAccess {
     }
 
     fn trap_beyond(&self, code: &mut CodeBuilder<'_, '_>, plan: &MemoryPlan, index: Value, reach: u64) {
-        if reach > plan.minimum_bytes {
+        if reach > plan.assured_bytes {
             if self.limit.is_none() {
                 let always = code.builder.ins().iconst(types::I8, 1);
                 code.trap_if(always, Code::MemoryOutOfBounds);
@@ -127,7 +127,7 @@ impl MemoryAccess {
         }
         // An index known here needs no check where the memory can never be smaller.
         if let Some(known) = code.constant_i32(index)
-            && u64::from(known) + reach <= plan.minimum_bytes
+            && u64::from(known) + reach <= plan.assured_bytes
         {
             return;
         }
@@ -135,7 +135,7 @@ impl MemoryAccess {
         let narrow = code.env.target.arch() != Arch::Riscv64;
         let last = match self.limit {
             None => {
-                let last = plan.minimum_bytes - reach;
+                let last = plan.assured_bytes - reach;
                 if narrow {
                     code.builder.ins().iconst(types::I32, i64::from(u32::try_from(last).unwrap_or(u32::MAX)))
                 } else {

@@ -147,6 +147,8 @@ pub(crate) struct Module<'a> {
     pub(crate) data: Vec<DataSegment<'a>>,
     pub(crate) bodies: Vec<Body<'a>>,
     pub(crate) names: HashMap<u32, String>,
+    /// The first export of each exported function, by position.
+    pub(crate) exported_funcs: HashMap<u32, usize>,
     /// Functions of which a reference may be taken by something other than a body.
     pub(crate) referenced: BTreeSet<FuncIndex>,
     pub(crate) used: features::Used,
@@ -168,12 +170,8 @@ impl Module<'_> {
 
     /// The function's name: from the name section, else the first export of it.
     pub(crate) fn func_name(&self, func: FuncIndex) -> Option<&str> {
-        self.names.get(&func.0).map(String::as_str).or_else(|| {
-            self.exports.iter().find_map(|export| match export.item {
-                ExportItem::Func(index) if index == func => Some(export.name.as_str()),
-                _ => None,
-            })
-        })
+        let exported = || self.exported_funcs.get(&func.0).map(|position| self.exports[*position].name.as_str());
+        self.names.get(&func.0).map(String::as_str).or_else(exported)
     }
 
     /// Whether a memory is seen by other modules.

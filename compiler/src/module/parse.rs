@@ -30,6 +30,7 @@ pub(crate) fn parse<'a>(wasm: &'a [u8], limits: &Limits) -> Result<Module<'a>, E
         read_payload(&mut module, payload, limits)?;
     }
     collect_references(&mut module);
+    check_constant_work(&module, limits)?;
     Ok(module)
 }
 
@@ -94,6 +95,9 @@ fn read_payload<'a>(module: &mut Module<'a>, payload: Payload<'a>, limits: &Limi
                     }
                     ExternalKind::Tag => return Err(Error::unsupported("an exported tag (exception handling)")),
                 };
+                if let ExportItem::Func(index) = item {
+                    module.exported_funcs.entry(index.0).or_insert(module.exports.len());
+                }
                 module.exports.push(ExportDecl { name: export.name.to_string(), item });
             }
         }
@@ -220,6 +224,33 @@ fn read_names(module: &mut Module<'_>, names: wasmparser::NameSectionReader<'_>)
             }
         }
     }
+}
+
+/// All of instantiation is one function, so what a module asks of it has a limit.
+fn check_constant_work(module: &Module<'_>, limits: &Limits) -> Result<(), Error> {
+    let evaluated =
+        module.elements.iter().filter(|segment| segment.items.iter().any(|item| matches!(item, ElementItem::Global(_))));
+    let elements: usize = evaluated.map(|segment| segment.items.len()).sum();
+    let operators: usize = module.globals.iter().filter_map(|global| global.init.as_ref()).map(|init| init.ops.len()).sum();
+    let offset = |offset: &ConstExpr| offset.ops.len();
+    let in_data = module.data.iter().map(|segment| match &segment.mode {
+        SegmentMode::Active { offset: expr, .. } => offset(expr),
+        _ => 0,
+    });
+    let in_elements = module.elements.iter().map(|segment| match &segment.mode {
+        SegmentMode::Active { offset: expr, .. } => offset(expr),
+        _ => 0,
+    });
+    let work =
+        module.data.len() + module.elements.len() + elements + operators + in_data.sum::<usize>() + in_elements.sum::<usize>();
+    if work > limits.constant_work {
+        return Err(Error::limit(format!(
+            "instantiation has {work} segments, evaluated elements and constant operators, more than {}",
+            limits.constant_work
+        ))
+        .help("raise --max-constant-work"));
+    }
+    Ok(())
 }
 
 fn collect_references(module: &mut Module<'_>) {

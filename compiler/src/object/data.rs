@@ -49,10 +49,11 @@ impl Writer<'_, '_> {
             );
             let section =
                 self.object.add_section(Vec::new(), format!(".rodata.sg.type.{spelled}").into_bytes(), SectionKind::ReadOnlyData);
-            let offset = self.object.append_section_data(section, &[0; 4], 4);
+            // The content is the spelling, so that a linker which folds equal data cannot make two types one.
+            let offset = self.object.append_section_data(section, spelled.as_bytes(), 4);
             let name = format!("sg__{}__{spelled}", Family::Type.word());
-            self.define(Symbol::Type(*canonical), name, Binding::HiddenWeak, Place::Data(section, offset, 4));
-            self.report.read_only_bytes += 4;
+            self.define(Symbol::Type(*canonical), name, Binding::HiddenWeak, Place::Data(section, offset, spelled.len() as u64));
+            self.report.read_only_bytes += spelled.len() as u64;
         }
     }
 

@@ -108,7 +108,7 @@ fn elf_type(arch: Arch, kind: RelocKind) -> Result<elf::RelocationType, Error> {
     Ok(match (arch, kind) {
         (Arch::X86_64, RelocKind::Code(Reloc::X86CallPCRel4) | RelocKind::Stub(StubReloc::X86Plt32)) => elf::R_X86_64_PLT32,
         (Arch::X86_64, RelocKind::Code(Reloc::X86PCRel4) | RelocKind::Stub(StubReloc::X86Pc32)) => elf::R_X86_64_PC32,
-        (Arch::Aarch64, RelocKind::Code(Reloc::Arm64Call)) => elf::R_AARCH64_CALL26,
+        (Arch::Aarch64, RelocKind::Code(Reloc::Arm64Call) | RelocKind::Stub(StubReloc::Aarch64Call)) => elf::R_AARCH64_CALL26,
         (Arch::Aarch64, RelocKind::Stub(StubReloc::Aarch64Jump)) => elf::R_AARCH64_JUMP26,
         (Arch::Aarch64, RelocKind::Code(Reloc::Aarch64AdrPrelPgHi21) | RelocKind::Stub(StubReloc::Aarch64Page)) => {
             elf::R_AARCH64_ADR_PREL_PG_HI21

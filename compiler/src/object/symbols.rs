@@ -89,7 +89,7 @@ fn import_symbol(env: &Env<'_, '_>, position: usize) -> String {
     let in_domain = [env.domain(), import.module.as_str(), import.name.as_str()];
     match (&import.ty, env.providers[position]) {
         (ExternType::Function(_), Provider::Host) => symbol(Family::Host, &parts, Some(&ty)),
-        (ExternType::Function(_), Provider::Foreign) => symbol(Family::Entry, &parts, Some(&ty)),
+        (ExternType::Function(_), Provider::Foreign) => symbol(Family::Thunk, &parts, Some(&ty)),
         (ExternType::Function(_), Provider::Domain) => symbol(Family::Link, &in_domain, Some(&ty)),
         _ => symbol(Family::Cell, &in_domain, Some(&ty)),
     }
@@ -121,6 +121,12 @@ fn export_symbols(env: &Env<'_, '_>, export: &ExportDecl) -> (String, Option<Str
         }
         _ => (symbol(Family::Cell, &in_domain, Some(&ty)), None),
     }
+}
+
+/// The symbol under which modules of other domains run an exported function.
+fn thunk_symbol(env: &Env<'_, '_>, export: &ExportDecl) -> String {
+    let ty = extern_type(&export_type(env, export.item));
+    symbol(Family::Thunk, &[&env.options.name, &export.name], Some(&ty))
 }
 
 /// What the outside sees.
@@ -169,7 +175,9 @@ pub(crate) fn local_name(env: &Env<'_, '_>, symbol: Symbol) -> String {
     match symbol {
         Symbol::Func(index) => func("func", index),
         Symbol::Body(index) => func("body", index),
-        Symbol::Thunk(index) => func("thunk", index),
+        Symbol::Thunk(index) => func("load", index),
+        Symbol::ThunkBody(index) => func("load_body", index),
+        Symbol::InstantiateLarge => format!("sg__start_body__{module}"),
         Symbol::Entry(index) => func("enter", index),
         Symbol::ReExport(index) => func("reexport", index),
         Symbol::Record(index) => func("record", index),
@@ -211,6 +219,7 @@ fn undefined_name(env: &Env<'_, '_>, symbol_: Symbol) -> Option<String> {
     Some(match symbol_ {
         Symbol::Func(func) | Symbol::External(func) => import_symbol(env, import_of(func)?),
         Symbol::Runtime(function) => function.symbol().to_string(),
+        Symbol::ModuleOf(func) => symbol(Family::Module, &[&env.module.imports[import_of(func)?].module], None),
         Symbol::StateOf(position) => symbol(Family::State, &[&env.module.imports[position as usize].module], None),
         Symbol::Cell(position) => import_symbol(env, position as usize),
         _ => return None,
@@ -298,6 +307,8 @@ impl Writer<'_, '_> {
                     let missing = || Error::internal(format!("the export \"{}\" has no code", export.name));
                     let entry = self.place(Symbol::Entry(func)).ok_or_else(missing)?;
                     self.define_extra(outside, Binding::Default, entry);
+                    let thunk = self.place(Symbol::Thunk(func)).ok_or_else(missing)?;
+                    self.define_extra(thunk_symbol(env, export), Binding::Hidden, thunk);
                     let code = self.place(Symbol::ReExport(func)).or_else(|| self.place(Symbol::Func(func)));
                     self.define_extra(link.unwrap_or_default(), Binding::Hidden, code.ok_or_else(missing)?);
                 }

@@ -57,8 +57,7 @@ fn rewritten(func: &mut Function, block: Block) -> Option<(Inst, Value)> {
         .layout
         .block_insts(block)
         .filter_map(|inst| step(func, inst))
-        .filter(|step| step.value == value && passed.contains(&step.sum))
-        .last()?;
+        .rfind(|step| step.value == value && passed.contains(&step.sum))?;
     let mut cursor = FuncCursor::new(func).at_inst(branch);
     Some(match question {
         Question::Compare { condition, constant, .. } => {

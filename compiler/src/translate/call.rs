@@ -84,7 +84,9 @@ impl CodeBuilder<'_, '_> {
         let ty = self.env.module.func_type(func);
         // Several results of a host function come back through slots, which its adapter handles.
         let function = if self.env.func_provider(func) == Some(Provider::Host) && ty.results.len() <= 1 {
-            self.function(Symbol::External(func), |code| code.host_signature(ty))
+            let args = self.host_arguments(args);
+            let function = self.function(Symbol::External(func), |code| code.host_signature(ty));
+            return self.builder.ins().call(function, &args);
         } else {
             self.guest_function(func)
         };

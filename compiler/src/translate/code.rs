@@ -249,7 +249,8 @@ impl<'f, 'e> CodeBuilder<'f, 'e> {
             if ty == types::I32 && self.env.target.arch() == Arch::Riscv64 { AbiParam::new(ty).sext() } else { AbiParam::new(ty) }
         };
         let mut signature = Signature::new(CallConv::SystemV);
-        signature.params.extend(ty.params.iter().map(|ty| param(self.env.clif_type(*ty))));
+        let types: Vec<Type> = ty.params.iter().map(|ty| self.env.clif_type(*ty)).collect();
+        signature.params.extend(self.host_types(&types).into_iter().map(param));
         if ty.results.len() > 1 {
             // C has no way to return several values that is the same on every target: the host writes them to slots.
             signature.params.push(AbiParam::new(self.env.pointer()));
@@ -257,6 +258,41 @@ impl<'f, 'e> CodeBuilder<'f, 'e> {
             signature.returns.extend(ty.results.iter().map(|ty| param(self.env.clif_type(*ty))));
         }
         signature
+    }
+
+    /// The types that a host's parameters are passed as.
+    ///
+    /// RISC-V psABI, "Hardware Floating-point Calling Convention": once the eight float registers are used, floats are passed as
+    /// integers are. Cranelift would put them on the stack.
+    fn host_types(&self, types: &[Type]) -> Vec<Type> {
+        let mut registers = if self.env.target.arch() == Arch::Riscv64 { 8 } else { usize::MAX };
+        types
+            .iter()
+            .map(|ty| {
+                if !ty.is_float() {
+                    return *ty;
+                }
+                if registers > 0 {
+                    registers -= 1;
+                    return *ty;
+                }
+                if *ty == types::F32 { types::I32 } else { types::I64 }
+            })
+            .collect()
+    }
+
+    /// Arguments of a host function, as [`CodeBuilder::host_signature`] passes them.
+    pub(crate) fn host_arguments(&mut self, args: &[Value]) -> Vec<Value> {
+        let types: Vec<Type> = args.iter().map(|value| self.builder.func.dfg.value_type(*value)).collect();
+        let passed = self.host_types(&types);
+        args.iter()
+            .zip(types.iter().zip(passed))
+            .map(
+                |(value, (ty, passed))| {
+                    if *ty == passed { *value } else { self.builder.ins().bitcast(passed, MemFlagsData::new(), *value) }
+                },
+            )
+            .collect()
     }
 
     /// Refers to a function.

@@ -5,9 +5,13 @@ use crate::instance::Env;
 use crate::interface::{Provider, ValueType};
 use crate::module::FuncIndex;
 use crate::symbol::{Runtime, Symbol};
-use cranelift_codegen::ir::{Function, InstBuilder, MemFlagsData, StackSlotData, StackSlotKind, UserFuncName, Value};
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::{
+    Function, InstBuilder, MemFlagsData, SourceLoc, StackSlotData, StackSlotKind, UserFuncName, Value, types,
+};
 use cranelift_frontend::FunctionBuilderContext;
 use saggar_abi::layout;
+use saggar_abi::trap::{Code, FIRST_REFUSAL};
 
 /// Builds the code behind a symbol other than a defined function.
 ///
@@ -17,7 +21,6 @@ pub(crate) fn build(env: &Env<'_, '_>, symbol: Symbol, context: &mut FunctionBui
     match symbol {
         Symbol::Thunk(func) => thunk(env, func, context),
         Symbol::Entry(func) => entry(env, func, context),
-        Symbol::ReExport(func) => forward(env, symbol, func, Symbol::Func(func), 0, context),
         Symbol::Func(func) => match env.func_provider(func) {
             Some(Provider::Host) => host_adapter(env, func, context),
             _ => foreign_adapter(env, func, context),
@@ -47,7 +50,7 @@ pub(crate) fn list(env: &Env<'_, '_>) -> Vec<Symbol> {
         match env.func_provider(func) {
             Some(Provider::Host) => {
                 let many = env.module.func_type(func).results.len() > 1;
-                if many || exported.contains(&func) || env.recorded.contains(&func) {
+                if many || exported.binary_search(&func).is_ok() || env.recorded.contains(&func) {
                     glue.push(Symbol::Func(func));
                 }
             }
@@ -99,19 +102,12 @@ fn store_slots(code: &mut CodeBuilder<'_, '_>, slots: Value, values: &[Value]) {
     }
 }
 
-/// So many parameters or results need no more of the frame than may go unchecked.
-const FEW: usize = 16;
-
 /// `void (uint64_t *slots)`: loads the arguments, calls, stores the results.
 fn thunk(env: &Env<'_, '_>, func: FuncIndex, context: &mut FunctionBuilderContext) -> Function {
     let ty = env.module.func_type(func);
     let mut out = Function::with_name_signature(name(Symbol::Thunk(func)), c_signature(&[env.pointer()], &[]));
     let mut code = CodeBuilder::new(env, &mut out, context);
     let slots = start(&mut code)[0];
-    if ty.params.len().max(ty.results.len()) > FEW {
-        // The frame holds what registers do not. Nothing is written to it before this check but saved registers.
-        code.check_stack(0);
-    }
     let args = load_slots(&mut code, slots, &ty.params);
     let callee = code.guest_function(func);
     let call = code.builder.ins().call(callee, &args);
@@ -149,26 +145,12 @@ fn instantiate(env: &Env<'_, '_>, context: &mut FunctionBuilderContext) -> Funct
     out
 }
 
-/// A function in the link convention that passes control on, after making sure that `frame_bytes` of stack are left.
-pub(crate) fn forward(
-    env: &Env<'_, '_>,
-    from: Symbol,
-    func: FuncIndex,
-    to: Symbol,
-    frame_bytes: u32,
-    context: &mut FunctionBuilderContext,
-) -> Function {
-    let ty = env.module.func_type(func);
-    let mut out = Function::with_name_signature(name(from), link_signature(env, ty));
-    let mut code = CodeBuilder::new(env, &mut out, context);
-    let args = start(&mut code);
-    if frame_bytes != 0 {
-        code.check_stack(frame_bytes);
+/// What traps in an adapter is at the import.
+fn set_place_of_import(code: &mut CodeBuilder<'_, '_>, func: FuncIndex) {
+    if let Some(import) = code.env.module.funcs[func.index()].import {
+        let offset = code.env.module.imports[import].wasm_offset;
+        code.builder.set_srcloc(SourceLoc::new(u32::try_from(offset).unwrap_or(u32::MAX)));
     }
-    let callee = code.function(to, |code| code.link_signature(ty));
-    code.builder.ins().return_call(callee, &args);
-    code.finish();
-    out
 }
 
 /// The address of an array of so many slots in the frame.
@@ -183,10 +165,15 @@ fn host_adapter(env: &Env<'_, '_>, func: FuncIndex, context: &mut FunctionBuilde
     let ty = env.module.func_type(func);
     let mut out = Function::with_name_signature(name(Symbol::Func(func)), link_signature(env, ty));
     let mut code = CodeBuilder::new(env, &mut out, context);
+    set_place_of_import(&mut code, func);
     let args = start(&mut code);
     code.check_stack(0);
     let results = if ty.results.len() > 1 {
         let slots = result_slots(&mut code, ty.results.len());
+        // A host that forgets a result gives zero, not what the stack held.
+        let zero = code.builder.ins().iconst(types::I64, 0);
+        store_slots(&mut code, slots, &vec![zero; ty.results.len()]);
+        let args = code.host_arguments(&args);
         let function = code.function(Symbol::External(func), |code| code.host_signature(ty));
         code.builder.ins().call(function, &[args.as_slice(), &[slots]].concat());
         load_slots(&mut code, slots, &ty.results)
@@ -199,6 +186,24 @@ fn host_adapter(env: &Env<'_, '_>, func: FuncIndex, context: &mut FunctionBuilde
     out
 }
 
+/// The end of the stack that the host gave this activation.
+fn end_of_stack(code: &mut CodeBuilder<'_, '_>) -> Value {
+    let domain = code.address_of(Symbol::Domain);
+    let limit = code.load_constant_field(domain, layout::domain::STACK_LIMIT);
+    let headroom = i64::from(code.env.options.headroom_bytes);
+    code.builder.ins().iadd_imm_s(limit, -headroom)
+}
+
+/// The other domain was not entered: that is a trap of this one, at this place.
+fn raise_refusal(code: &mut CodeBuilder<'_, '_>, trap: Value, pc: Value) {
+    let overflow = code.builder.ins().icmp_imm_s(IntCC::Equal, trap, i64::from(Code::StackOverflow as u32));
+    let nowhere = code.builder.ins().icmp_imm_s(IntCC::Equal, pc, 0);
+    let no_room = code.builder.ins().band(overflow, nowhere);
+    code.trap_if(no_room, Code::StackOverflow);
+    let refused = code.builder.ins().icmp_imm_s(IntCC::UnsignedGreaterThanOrEqual, trap, i64::from(FIRST_REFUSAL));
+    code.trap_if(refused, Code::ForeignRefused);
+}
+
 /// A function of another domain, in the link convention: called by its entry; its trap becomes the caller's, with the
 /// place where it happened.
 fn foreign_adapter(env: &Env<'_, '_>, func: FuncIndex, context: &mut FunctionBuilderContext) -> Function {
@@ -206,23 +211,23 @@ fn foreign_adapter(env: &Env<'_, '_>, func: FuncIndex, context: &mut FunctionBui
     let pointer = env.pointer();
     let mut out = Function::with_name_signature(name(Symbol::Func(func)), link_signature(env, ty));
     let mut code = CodeBuilder::new(env, &mut out, context);
+    set_place_of_import(&mut code, func);
     let args = start(&mut code);
     code.check_stack(0);
     let slots = result_slots(&mut code, ty.params.len().max(ty.results.len()));
     store_slots(&mut code, slots, &args);
-    let entry = code.function(Symbol::External(func), |_| c_signature(&[pointer], &[pointer, pointer]));
-    let call = code.builder.ins().call(entry, &[slots]);
-    let (trap, pc) = match code.builder.inst_results(call) {
-        [trap, pc] => (*trap, *pc),
-        _ => unreachable!("an entry returns two words"),
-    };
+    let (module, thunk) = (code.address_of(Symbol::ModuleOf(func)), code.address_of(Symbol::External(func)));
+    let end = end_of_stack(&mut code);
+    let completion = code.call_runtime(Runtime::EnterWithin, &[module, thunk, slots, end], &[pointer, pointer]);
+    let (trap, pc) = (completion[0], completion[1]);
     let (trapped, returned) = (code.builder.create_block(), code.builder.create_block());
     code.builder.set_cold_block(trapped);
     code.builder.ins().brif(trap, trapped, &[], returned, &[]);
     code.builder.switch_to_block(trapped);
+    raise_refusal(&mut code, trap, pc);
     let domain = code.address_of(Symbol::Domain);
     code.call_runtime(Runtime::Raise, &[domain, trap, pc], &[]);
-    code.trap(saggar_abi::trap::Code::Unreachable);
+    code.trap(Code::Unreachable);
     code.builder.switch_to_block(returned);
     let results = load_slots(&mut code, slots, &ty.results);
     code.builder.ins().return_(&results);

@@ -74,6 +74,7 @@ pub(crate) fn function(
         let place = position(offset);
         let location = if crate::fault::active!(env.options, WrongPlace) { start } else { place };
         translator.code.builder.set_srcloc(SourceLoc::new(u32::try_from(location).unwrap_or(u32::MAX)));
+        translator.check_values().map_err(|error| error.at(place))?;
         translator
             .operator(&operator, validator.resources())
             .map_err(|error| error.at(place).in_operator(operator_text(&operator)))?;
@@ -146,6 +147,16 @@ impl Translator<'_, '_> {
             }
             V::V128 => return Err(Error::unsupported("a local of type v128 (SIMD)")),
         })
+    }
+
+    /// Holds the number of values against the limit; a single operator adds a bounded number.
+    fn check_values(&self) -> Result<(), Error> {
+        let limit = self.code.env.options.limits.function_values;
+        if self.code.builder.func.dfg.num_values() > limit {
+            return Err(Error::limit(format!("a function that needs more than {limit} values in the code generator"))
+                .help("split the function, or raise --max-function-values"));
+        }
+        Ok(())
     }
 
     fn push(&mut self, value: Value) {

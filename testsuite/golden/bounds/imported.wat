@@ -12,14 +12,14 @@
 ;; block0:
 ;;   load_ext_name sg__slots__g+0, %r8
 ;;   movq (%r8), %r8
-;;   movq 8(%r8), %r9
-;;   leal -4(%r9), %r9d
-;;   cmpl %r9d, %edi
+;;   movq 8(%r8), %r10
+;;   movl %edi, %r9d
+;;   leaq 4(%r9), %r11
+;;   cmpq %r10, %r11
 ;;   jnbe    label3; j label1
 ;; block1:
 ;;   movq (%r8), %r10
-;;   movl %edi, %r11d
-;;   movl (%r10, %r11), %eax
+;;   movl (%r10, %r9), %eax
 ;;   jmp     label2
 ;; block2:
 ;;   movq %rbp, %rsp
@@ -32,14 +32,15 @@
 ;; ==> aarch64
 ;; ; sg__func__g__0__Z
 ;; block0:
-;;   load_ext_name_near x7, User(sg__slots__g)+0
-;;   ldr x7, [x7]
-;;   ldr x8, [x7, #8]
-;;   sub w8, w8, #4
-;;   subs wzr, w2, w8
+;;   load_ext_name_near x8, User(sg__slots__g)+0
+;;   ldr x8, [x8]
+;;   ldr x9, [x8, #8]
+;;   mov w10, w2
+;;   add x10, x10, #4
+;;   subs xzr, x10, x9
 ;;   b.hi #trap=user2
-;;   ldr x9, [x7]
-;;   ldr w2, [x9, w2, UXTW]
+;;   ldr x10, [x8]
+;;   ldr w2, [x10, w2, UXTW]
 ;;   b label1
 ;; block1:
 ;;   ret
@@ -48,14 +49,14 @@
 ;; ; sg__func__g__0__Z
 ;; block0:
 ;;   load_ext_name_near a1,sg__slots__g+0
-;;   ld a2,0(a1)
-;;   ld a3,8(a2)
+;;   ld a3,0(a1)
+;;   ld a1,8(a3)
 ;;   slli a0,a0,32
-;;   srli a1,a0,32
-;;   addi a0,a3,-4
-;;   trap_if user2##(a1 ugt a0)
-;;   ld a2,0(a2)
-;;   add a1,a2,a1
+;;   srli a2,a0,32
+;;   addi a0,a2,4
+;;   trap_if user2##(a0 ugt a1)
+;;   ld a1,0(a3)
+;;   add a1,a1,a2
 ;;   lw a0,0(a1)
 ;;   j label1
 ;; block1:

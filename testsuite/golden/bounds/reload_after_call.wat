@@ -80,13 +80,13 @@
 ;;   popq %rbp
 ;;   retq
 ;; block5:
-;;   call    User(userextname5)
+;;   call    User(userextname4)
 ;;   ud2
 ;; block6:
-;;   call    User(userextname5)
+;;   call    User(userextname4)
 ;;   ud2
 ;; block7:
-;;   call    User(userextname4)
+;;   call    User(userextname5)
 ;;   ud2
 
 ;; ==> aarch64
@@ -222,11 +222,11 @@
 ;;   addi sp,sp,16
 ;;   ret
 ;; block5:
-;;   call userextname5
+;;   call userextname4
 ;;   udf##trap_code=user2
 ;; block6:
-;;   call userextname5
+;;   call userextname4
 ;;   udf##trap_code=user2
 ;; block7:
-;;   call userextname4
+;;   call userextname5
 ;;   udf##trap_code=user10

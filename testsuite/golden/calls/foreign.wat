@@ -16,7 +16,7 @@
 ;;   cmpq %r8, %rsi
 ;;   jb      label3; j label1
 ;; block1:
-;;   call    User(sg__entry__a__f__FiRi)
+;;   call    User(sg__thunk__a__f__FiRi)
 ;;   jmp     label2
 ;; block2:
 ;;   movq %rbp, %rsp
@@ -31,37 +31,55 @@
 ;;   movq %rsp, %rbp
 ;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 16 }
 ;;   subq $0x20, %rsp
-;;   movq %r12, 0x10(%rsp)
-;;   unwind SaveReg { clobber_offset: 0, reg: p12i }
+;;   movq %r14, 0x10(%rsp)
+;;   unwind SaveReg { clobber_offset: 0, reg: p14i }
 ;; block0:
-;;   movq %rdi, %rax
-;;   movq    %rsp, %r8
-;;   load_ext_name sg__domain__g+0, %r9
-;;   movq 0x10(%r9), %r10
-;;   movq %r9, %r12
-;;   cmpq %r10, %r8
-;;   jb      label4; j label1
+;;   movq    %rsp, %rcx
+;;   load_ext_name sg__domain__g+0, %rdx
+;;   movq 0x10(%rdx), %rax
+;;   movq %rdx, %r14
+;;   cmpq %rax, %rcx
+;;   jb      label8; j label1
 ;; block1:
-;;   leaq <offset:1>+(%rsp), %rdi
-;;   movl %eax, <offset:1>+(%rsp)
-;;   call    User(sg__entry__a__f__FiRi)
+;;   leaq <offset:1>+(%rsp), %rdx
+;;   movl %edi, <offset:1>+(%rsp)
+;;   load_ext_name sg__module__a+0, %rdi
+;;   load_ext_name sg__thunk__a__f__FiRi+0, %rsi
+;;   leaq -0x2000(%rax), %rcx
+;;   call    User(sg_enter_within)
 ;;   testq %rax, %rax
-;;   movq %rax, %rsi
 ;;   jnz     label3; j label2
 ;; block2:
 ;;   movl <offset:1>+(%rsp), %eax
-;;   movq 0x10(%rsp), %r12
+;;   movq 0x10(%rsp), %r14
 ;;   addq $0x20, %rsp
 ;;   movq %rbp, %rsp
 ;;   popq %rbp
 ;;   retq
-;; block3:
-;;   movq %r12, %rdi
-;;   call    User(sg_raise)
-;;   call    User(userextname4)
-;;   ud2
 ;; block4:
-;;   call    User(userextname3)
+;;   cmpq $0x20, %rax
+;;   movq %rax, %rsi
+;;   jnb     label6; j label5
+;; block3:
+;;   cmpq $0xa, %rax
+;;   sete %cl
+;;   testq %rdx, %rdx
+;;   sete %sil
+;;   testb %cl, %sil
+;;   jnz     label7; j label4
+;; block5:
+;;   movq %r14, %rdi
+;;   call    User(sg_raise)
+;;   call    User(userextname5)
+;;   ud2
+;; block6:
+;;   call    User(userextname6)
+;;   ud2
+;; block7:
+;;   call    User(userextname7)
+;;   ud2
+;; block8:
+;;   call    User(userextname7)
 ;;   ud2
 
 ;; ==> aarch64
@@ -91,16 +109,20 @@
 ;;   sub sp, sp, #16
 ;;   unwind StackAlloc { size: 16 }
 ;; block0:
-;;   mov x8, sp
+;;   mov x1, x2
+;;   mov x15, sp
 ;;   load_ext_name_near x0, User(sg__domain__g)+0
-;;   ldr x9, [x0, #16]
+;;   ldr x14, [x0, #16]
 ;;   mov x19, x0
-;;   subs xzr, x8, x9
+;;   subs xzr, x15, x14
 ;;   b.lo #trap=user10
-;;   mov x0, sp
-;;   str w2, [sp]
+;;   mov x2, sp
+;;   mov x0, x1
+;;   str w0, [sp]
+;;   load_ext_name_near x0, User(sg__module__a)+0
+;;   load_ext_name_near x1, User(sg__thunk__a__f__FiRi)+0
+;;   sub x3, x14, #8192
 ;;   bl 0
-;;   mov x2, x1
 ;;   cbnz x0, label2 ; b label1
 ;; block1:
 ;;   ldr w2, [sp]
@@ -109,8 +131,19 @@
 ;;   ldp fp, lr, [sp], #16
 ;;   ret
 ;; block2:
+;;   subs xzr, x0, #10
+;;   cset x2, eq
+;;   subs xzr, x1, #0
+;;   mov x15, x1
+;;   cset x1, eq
+;;   and w1, w2, w1
+;;   ands wzr, w1, #255
+;;   b.ne #trap=user10
+;;   subs xzr, x0, #32
 ;;   mov x1, x0
+;;   b.hs #trap=user13
 ;;   mov x0, x19
+;;   mov x2, x15
 ;;   bl 0
 ;;   udf #0xc11f
 
@@ -128,7 +161,7 @@
 ;;   ld a2,16(a2)
 ;;   bltu a1,a2,taken(label3),not_taken(label1)
 ;; block1:
-;;   call sg__entry__a__f__FiRi
+;;   call sg__thunk__a__f__FiRi
 ;;   j label2
 ;; block2:
 ;;   ld ra,8(sp)
@@ -146,35 +179,57 @@
 ;;   mv fp,sp
 ;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 16 }
 ;;   addi sp,sp,-32
-;;   sd s2,24(sp)
-;;   unwind SaveReg { clobber_offset: 8, reg: p18i }
+;;   sd s6,24(sp)
+;;   unwind SaveReg { clobber_offset: 8, reg: p22i }
 ;; block0:
 ;;   mv a4,a0
-;;   mv a1,sp
-;;   load_ext_name_near a0,sg__domain__g+0
-;;   ld a2,16(a0)
-;;   mv s2,a0
-;;   bltu a1,a2,taken(label4),not_taken(label1)
+;;   mv a0,sp
+;;   load_ext_name_near a1,sg__domain__g+0
+;;   ld a3,16(a1)
+;;   mv s6,a1
+;;   bltu a0,a3,taken(label8),not_taken(label1)
 ;; block1:
-;;   load_addr a0,0(slot)
-;;   sw a4,0(slot)
-;;   call sg__entry__a__f__FiRi
-;;   mv a2,a1
+;;   load_addr a2,0(slot)
+;;   mv a0,a4
+;;   sw a0,0(slot)
+;;   load_ext_name_near a0,sg__module__a+0
+;;   load_ext_name_near a1,sg__thunk__a__f__FiRi+0
+;;   lui a4,-2
+;;   add a3,a3,a4
+;;   call sg_enter_within
 ;;   bne a0,zero,taken(label3),not_taken(label2)
 ;; block2:
 ;;   lw a0,0(slot)
-;;   ld s2,24(sp)
+;;   ld s6,24(sp)
 ;;   addi sp,sp,32
 ;;   ld ra,8(sp)
 ;;   ld fp,0(sp)
 ;;   addi sp,sp,16
 ;;   ret
-;; block3:
-;;   mv a1,a0
-;;   mv a0,s2
-;;   call sg_raise
-;;   call userextname4
-;;   udf##trap_code=user1
 ;; block4:
-;;   call userextname3
+;;   li a1,32
+;;   bgeu a0,a1,taken(label6),not_taken(label5)
+;; block3:
+;;   xori a2,a0,10
+;;   seqz a2,a2
+;;   seqz a3,a1
+;;   mv a4,a1
+;;   and a1,a2,a3
+;;   andi a1,a1,255
+;;   bne a1,zero,taken(label7),not_taken(label4)
+;; block5:
+;;   mv a2,a4
+;;   mv a1,a0
+;;   mv a0,s6
+;;   call sg_raise
+;;   call userextname5
+;;   udf##trap_code=user1
+;; block6:
+;;   call userextname6
+;;   udf##trap_code=user13
+;; block7:
+;;   call userextname7
+;;   udf##trap_code=user10
+;; block8:
+;;   call userextname7
 ;;   udf##trap_code=user10

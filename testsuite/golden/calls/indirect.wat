@@ -39,16 +39,16 @@
 ;;   popq %rbp
 ;;   retq
 ;; block3:
-;;   call    User(userextname5)
-;;   ud2
-;; block7:
-;;   call    User(userextname6)
-;;   ud2
-;; block8:
 ;;   call    User(userextname4)
 ;;   ud2
-;; block9:
+;; block7:
 ;;   call    User(userextname3)
+;;   ud2
+;; block8:
+;;   call    User(userextname5)
+;;   ud2
+;; block9:
+;;   call    User(userextname6)
 ;;   ud2
 
 ;; ==> aarch64
@@ -121,14 +121,14 @@
 ;;   addi sp,sp,16
 ;;   ret
 ;; block3:
-;;   call userextname5
+;;   call userextname4
 ;;   udf##trap_code=user5
 ;; block7:
-;;   call userextname6
+;;   call userextname3
 ;;   udf##trap_code=user6
 ;; block8:
-;;   call userextname4
+;;   call userextname5
 ;;   udf##trap_code=user4
 ;; block9:
-;;   call userextname3
+;;   call userextname6
 ;;   udf##trap_code=user10

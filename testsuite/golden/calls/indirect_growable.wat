@@ -42,16 +42,16 @@
 ;;   popq %rbp
 ;;   retq
 ;; block3:
-;;   call    User(userextname6)
-;;   ud2
-;; block7:
-;;   call    User(userextname7)
-;;   ud2
-;; block8:
 ;;   call    User(userextname5)
 ;;   ud2
-;; block9:
+;; block7:
 ;;   call    User(userextname4)
+;;   ud2
+;; block8:
+;;   call    User(userextname6)
+;;   ud2
+;; block9:
+;;   call    User(userextname7)
 ;;   ud2
 
 ;; ==> aarch64
@@ -128,14 +128,14 @@
 ;;   addi sp,sp,16
 ;;   ret
 ;; block3:
-;;   call userextname6
+;;   call userextname5
 ;;   udf##trap_code=user5
 ;; block7:
-;;   call userextname7
+;;   call userextname4
 ;;   udf##trap_code=user6
 ;; block8:
-;;   call userextname5
+;;   call userextname6
 ;;   udf##trap_code=user4
 ;; block9:
-;;   call userextname4
+;;   call userextname7
 ;;   udf##trap_code=user10

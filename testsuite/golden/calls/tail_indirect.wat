@@ -34,16 +34,16 @@
 ;;   leaq (%rax, %rcx), %r10
 ;;   return_call_unknown %r10 (0) tmp=%r11 %rdi=%rdi
 ;; block3:
-;;   call    User(userextname5)
-;;   ud2
-;; block6:
-;;   call    User(userextname6)
-;;   ud2
-;; block7:
 ;;   call    User(userextname4)
 ;;   ud2
-;; block8:
+;; block6:
 ;;   call    User(userextname3)
+;;   ud2
+;; block7:
+;;   call    User(userextname5)
+;;   ud2
+;; block8:
+;;   call    User(userextname6)
 ;;   ud2
 
 ;; ==> aarch64
@@ -102,14 +102,14 @@
 ;;   add t0,a1,a2
 ;;   return_call_ind t0 new_stack_arg_size:0 a0=a0
 ;; block3:
-;;   call userextname5
+;;   call userextname4
 ;;   udf##trap_code=user5
 ;; block6:
-;;   call userextname6
+;;   call userextname3
 ;;   udf##trap_code=user6
 ;; block7:
-;;   call userextname4
+;;   call userextname5
 ;;   udf##trap_code=user4
 ;; block8:
-;;   call userextname3
+;;   call userextname6
 ;;   udf##trap_code=user10

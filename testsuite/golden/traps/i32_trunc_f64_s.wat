@@ -27,13 +27,13 @@
 ;;   popq %rbp
 ;;   retq
 ;; block5:
-;;   call    User(userextname1)
+;;   call    User(userextname0)
 ;;   ud2
 ;; block6:
-;;   call    User(userextname1)
+;;   call    User(userextname0)
 ;;   ud2
 ;; block7:
-;;   call    User(userextname0)
+;;   call    User(userextname1)
 ;;   ud2
 
 ;; ==> aarch64

@@ -30,10 +30,10 @@
 ;;   popq %rbp
 ;;   retq
 ;; block1:
-;;   call    User(userextname0)
+;;   call    User(userextname1)
 ;;   ud2
 ;; block5:
-;;   call    User(userextname1)
+;;   call    User(userextname0)
 ;;   ud2
 
 ;; ==> aarch64

@@ -20,7 +20,7 @@ pub(super) struct Addresses {
 }
 
 /// Follows reference cells, from a symbol to the thing itself.
-pub(super) fn resolve(image: &Image, symbol: &str) -> Result<u64, Error> {
+pub(crate) fn resolve(image: &Image, symbol: &str) -> Result<u64, Error> {
     let missing = || Error::NoSymbol(symbol.to_owned());
     let mut address = image.symbol(symbol).ok_or_else(missing)?;
     loop {
@@ -96,7 +96,7 @@ impl Addresses {
 }
 
 /// Base and size in bytes.
-fn memory_record(runner: &mut Runner, record: u64) -> Result<(u64, u64), Error> {
+pub(crate) fn memory_record(runner: &mut Runner, record: u64) -> Result<(u64, u64), Error> {
     let bytes = runner.read(record, layout::memory::SIZE.bytes(POINTER_BYTES) as usize)?;
     let base = word_at(&bytes, layout::memory::BASE.bytes(POINTER_BYTES));
     Ok((base, word_at(&bytes, layout::memory::SIZE_BYTES.bytes(POINTER_BYTES))))

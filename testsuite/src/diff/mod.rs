@@ -17,6 +17,7 @@ pub mod subject;
 mod value;
 
 pub use case::{Case, Compiled};
+pub(crate) use look::{memory_record, resolve};
 pub use oracle::Effort;
 pub(crate) use place::can_trap;
 pub use report::{Mismatch, Report};

@@ -6,14 +6,15 @@ use saggar_compiler::target::Target;
 use saggar_compiler::{Options, Provider};
 
 /// Bytes of a module at most: every bit of it becomes a module to compile.
-const SMALL: usize = 700;
+const SMALL: usize = 1_000;
 
 /// Modules that are broken, of each generator.
-const MODULES: usize = 3;
+const MODULES: usize = 2;
 
 pub(super) fn run(target: Target, report: &mut Report) {
-    let small_shapes = (0..).map(shapes::module).filter(|module| module.wasm.len() < SMALL).take(MODULES);
-    let small_random = (0..).map(smith::module).filter(|module| module.wasm.len() < SMALL).take(MODULES);
+    // Bounded, so that a change of a generator cannot make the search endless.
+    let small_shapes = (0..5_000).map(shapes::module).filter(|module| module.wasm.len() < SMALL).take(MODULES);
+    let small_random = (0..5_000).map(smith::module).filter(|module| module.wasm.len() < SMALL).take(MODULES);
     let mut options = Options::new(target, "mutant");
     options.threads = 1;
     // Whatever a mutant imports, somebody could provide it.

@@ -1,0 +1,115 @@
+//! Builds the guests, and fetches the one that is not ours.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{fs, io};
+
+/// Where the built guests are.
+#[derive(Clone, Debug)]
+pub struct Guests {
+    rust: PathBuf,
+    /// The guest in C.
+    pub c: PathBuf,
+    /// SQLite.
+    pub sql: PathBuf,
+}
+
+/// Why guests are not there.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// A program could not be started.
+    #[error("cannot start {program}: {source}")]
+    Start {
+        /// Its name.
+        program: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A program failed.
+    #[error("{command} failed:\n{messages}")]
+    Failed {
+        /// The command.
+        command: String,
+        /// What it printed.
+        messages: String,
+    },
+    /// What was fetched is not what was pinned.
+    #[error("{} has the SHA-256 {found}, not {expected}", file.display())]
+    Hash {
+        /// The file.
+        file: PathBuf,
+        /// The hash that it has.
+        found: String,
+        /// The hash that is pinned.
+        expected: &'static str,
+    },
+    /// A folder could not be made.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// The npm package with SQLite, its version, and the hash of the module in it.
+const SQL_PACKAGE: &str = "sql.js@1.16.0";
+const SQL_FILE: &str = "package/dist/sql-wasm.wasm";
+const SQL_SHA256: &str = "43bbcdd44287e5a2db3b6b5af34b1a3485a7a441285d247976c1ebe3c61f8dbf";
+
+impl Guests {
+    /// The module of a DSP guest.
+    #[must_use]
+    pub fn dsp(&self, name: &str) -> PathBuf {
+        self.rust.join(format!("saggar_guest_{name}.wasm"))
+    }
+}
+
+/// Builds what is out of date, into the target folder.
+///
+/// # Errors
+/// When a tool is missing or fails, or what is fetched is not what is pinned.
+pub fn build() -> Result<Guests, BuildError> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let source = here.join("guests");
+    let built = here.parent().unwrap_or(here).join("target").join("guests");
+    fs::create_dir_all(&built)?;
+
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(&source).args(["build", "--release", "--quiet", "--locked", "--target-dir"]).arg(&built);
+    // An outer Cargo's flags are for another target.
+    for variable in
+        ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_TARGET", "CARGO_BUILD_RUSTFLAGS", "RUSTC_WORKSPACE_WRAPPER"]
+    {
+        cargo.env_remove(variable);
+    }
+    run(&mut cargo)?;
+
+    let c = built.join("mixed.wasm");
+    let mut clang = Command::new("clang");
+    clang.args(["--target=wasm32", "-O2", "-nostdlib", "-ffreestanding", "-Wall", "-Wextra", "-Werror"]);
+    clang.args(["-Wl,--no-entry", "-Wl,-z,stack-size=16384", "-o"]).arg(&c).arg(source.join("c").join("mixed.c"));
+    run(&mut clang)?;
+
+    Ok(Guests { rust: built.join("wasm32-unknown-unknown").join("release"), c, sql: fetch_sql(&built)? })
+}
+
+fn fetch_sql(built: &Path) -> Result<PathBuf, BuildError> {
+    let folder = built.join("sql");
+    let file = folder.join(SQL_FILE);
+    if !file.is_file() {
+        fs::create_dir_all(&folder)?;
+        let archive = run(Command::new("npm").current_dir(&folder).args(["pack", "--silent", SQL_PACKAGE]))?;
+        run(Command::new("tar").current_dir(&folder).arg("xzf").arg(archive.trim()).arg(SQL_FILE))?;
+    }
+    let sum = run(Command::new("sha256sum").arg(&file))?;
+    let found = sum.split_whitespace().next().unwrap_or("").to_owned();
+    if found == SQL_SHA256 { Ok(file) } else { Err(BuildError::Hash { file, found, expected: SQL_SHA256 }) }
+}
+
+/// Runs a program to its end; what it wrote to standard output.
+fn run(command: &mut Command) -> Result<String, BuildError> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let output = command.output().map_err(|source| BuildError::Start { program, source })?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    let messages = String::from_utf8_lossy(&output.stderr).into_owned();
+    Err(BuildError::Failed { command: format!("{command:?}"), messages })
+}

@@ -1,0 +1,121 @@
+//! What a guest may use of the host's stack, measured by painting it, for the shapes that use much.
+
+use saggar_abi::trap::Code;
+use saggar_compiler::target::{Arch, Target};
+use saggar_compiler::{Artifact, Options, Provider, compile};
+use saggar_testsuite::target::link::{LinkInput, LinkOptions, link};
+use saggar_testsuite::target::runner::{Call, Outcome, Runner, RunnerOptions};
+
+/// What every module here is promised.
+const STACK_BYTES: u32 = 64 * 1024;
+/// The least headroom that there is, so that little hides in it.
+const HEADROOM_BYTES: u32 = 2048;
+/// What the runner gives, so that whoever goes too far is measured rather than killed.
+const GIVEN_BYTES: u32 = 512 * 1024;
+/// What the call into the guest takes before the host's own entry begins to count.
+const ENTRY_BYTES: u64 = 512;
+
+fn fire(arch: Arch, text: &str, name: &str, provider: Provider) -> Artifact {
+    let mut options = Options::new(Target::new(arch), name);
+    options.stack_bytes = STACK_BYTES;
+    options.headroom_bytes = HEADROOM_BYTES;
+    options.default_provider = provider;
+    compile(&wat::parse_str(text).expect("the module is well formed"), &options).expect("the module compiles")
+}
+
+/// Instantiates the modules in order, calls a function of the last one, and gives its code and the stack that was used.
+fn used(arch: Arch, modules: &[(&str, &Artifact)], entry: &str) -> (Option<Code>, u64) {
+    let inputs: Vec<LinkInput> = modules.iter().map(|(name, artifact)| LinkInput { name, bytes: &artifact.object }).collect();
+    let image = link(arch, &inputs, &LinkOptions::default()).expect("the modules link");
+    let mut runner = Runner::start(arch, RunnerOptions::default()).expect("the runner starts");
+    runner.load(&image).expect("the image loads");
+    let mut call = |symbol: &str| {
+        let address = image.symbol(symbol).unwrap_or_else(|| panic!("{symbol} is in the image"));
+        let call = Call { address, slots: vec![0; 8], slot_count: 8, stack_bytes: GIVEN_BYTES };
+        match runner.call_measured(&call).expect("the runner answers") {
+            (Outcome::Completed { code, .. }, used) => (Code::from_number(code), used),
+            (other, _) => panic!("{arch:?} {symbol}: {other:?}"),
+        }
+    };
+    for (name, _) in modules {
+        let (code, used) = call(&format!("sg__instantiate__{name}"));
+        if code != Some(Code::Ok) {
+            return (code, used);
+        }
+    }
+    call(entry)
+}
+
+fn assert_within(arch: Arch, what: &str, (code, used): (Option<Code>, u64)) {
+    assert_eq!(code, Some(Code::StackOverflow), "{arch:?} {what}");
+    let promised = u64::from(STACK_BYTES) + ENTRY_BYTES;
+    assert!(used <= promised, "{arch:?} {what}: {used} bytes of {promised} were used");
+    assert!(used > 8 * 1024, "{arch:?} {what}: only {used} bytes were used; the test shows nothing");
+}
+
+#[test]
+fn recursion_with_large_frames_stays_within_the_promise() {
+    let (params, args) = ("i64 ".repeat(400), "(local.get 0)".repeat(400));
+    let wide = format!(
+        r#"(module (func $f (param {params}) (result i64) (i64.add (call $f {args}) (local.get 399)))
+          (func (export "f") (result i64) (call $f {})))"#,
+        "(i64.const 5)".repeat(400)
+    );
+    let tail = format!(
+        r#"(module (func $g (param {params}) (result i64) (call $f (local.get 7)))
+          (func $f (param i64) (result i64) (return_call $g {args}))
+          (func (export "f") (result i64) (call $f (i64.const 1))))"#
+    );
+    for arch in Arch::ALL {
+        for (what, text) in [("many parameters", &wide), ("tail calls with many arguments", &tail)] {
+            let artifact = fire(arch, text, "m", Provider::Host);
+            assert_within(arch, what, used(arch, &[("m", &artifact)], "sg__entry__m__f__FRl"));
+        }
+    }
+}
+
+#[test]
+fn a_chain_of_domains_uses_no_more_than_the_first_was_given() {
+    let last = r#"(module (func $deep (param i64) (result i64) (i64.add (call $deep (local.get 0)) (i64.const 1)))
+      (func (export "f") (result i64) (call $deep (i64.const 1))))"#;
+    let first = r#"(module (import "b" "f" (func $b (result i64)))
+      (func $deep (param i32) (result i64)
+        (if (result i64) (local.get 0)
+          (then (i64.add (call $deep (i32.sub (local.get 0) (i32.const 1))) (i64.const 1)))
+          (else (call $b))))
+      (func (export "f") (result i64) (call $deep (i32.const 900))))"#;
+    for arch in Arch::ALL {
+        let (b, a) = (fire(arch, last, "b", Provider::Host), fire(arch, first, "a", Provider::Foreign));
+        assert_within(arch, "two domains", used(arch, &[("b", &b), ("a", &a)], "sg__entry__a__f__FRl"));
+    }
+}
+
+/// Instantiation that keeps the addresses of very many elements alive needs a frame larger than all of the stack.
+#[test]
+fn instantiation_is_checked_as_functions_are() {
+    let names: Vec<String> = (0..12_000).map(|index| format!("(ref.func $f{index})")).collect();
+    let functions: String = (0..12_000).map(|index| format!("(func $f{index})")).collect();
+    let reversed: Vec<&str> = names.iter().rev().map(String::as_str).collect();
+    let text = format!(
+        "(module (global $g funcref (ref.func $f0)) (import \"\" \"g\" (global $i funcref)) {functions} (elem funcref (global.get $i) {}) (elem funcref (global.get $i) {}))",
+        names.join(" "),
+        reversed.join(" ")
+    );
+    // An imported global must stand before what is defined.
+    let import = r#"(import "" "g" (global $i funcref))"#;
+    let text = text.replace(import, "").replacen("(module", &format!("(module {import}"), 1);
+    let provider = r#"(module (global (export "g") funcref (ref.null func)) (func (export "f")))"#;
+    for arch in Arch::ALL {
+        let mut options = Options::new(Target::new(arch), "");
+        options.domain = Some("d".to_string());
+        let given = compile(&wat::parse_str(provider).expect("well formed"), &options).expect("the provider compiles");
+        let mut options = Options::new(Target::new(arch), "m");
+        options.domain = Some("d".to_string());
+        options.default_provider = Provider::Domain;
+        options.headroom_bytes = HEADROOM_BYTES;
+        let large = compile(&wat::parse_str(&text).expect("well formed"), &options).expect("the module compiles");
+        let (code, used) = used(arch, &[("Z", &given), ("m", &large)], "sg__entry__Z__f__FR");
+        assert_eq!(code, Some(Code::StackOverflow), "{arch:?}");
+        assert!(used <= u64::from(STACK_BYTES), "{arch:?}: {used} bytes were used");
+    }
+}
