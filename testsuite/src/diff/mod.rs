@@ -12,6 +12,7 @@ mod place;
 pub mod prepare;
 mod report;
 pub mod script;
+mod select;
 mod stub;
 pub mod subject;
 mod value;

@@ -7,6 +7,7 @@
 use super::Error;
 use super::prepare::Prepared;
 use super::script::{Call, Episode, Outcome, Script, State};
+use super::select;
 use super::value::{Value, ValueType};
 use fastrand::Rng;
 use saggar_abi::trap::Code;
@@ -65,7 +66,7 @@ impl<'p> Oracle<'p> {
         config.consume_fuel(true).set_max_recursion_depth(RECURSION).set_max_stack_height(4 << 20);
         config.compilation_mode(wasmi::CompilationMode::Lazy);
         let engine = wasmi::Engine::new(&config);
-        let read = |wasm: &[u8]| Module::new(&engine, wasm).map_err(|error| Error::Oracle(error.to_string()));
+        let read = |wasm: &[u8]| Module::new(&engine, select::for_oracle(wasm)).map_err(|error| Error::Oracle(error.to_string()));
         let module = read(&prepared.wasm)?;
         let stubs = prepared.stubs.iter().map(|stub| read(&stub.wasm)).collect::<Result<Vec<_>, _>>()?;
         Ok(Oracle { prepared, engine, module, stubs, fuel })
@@ -101,7 +102,7 @@ impl<'p> Oracle<'p> {
                 script.episodes.push(episode);
                 break;
             }
-            while let Some(function) = pending.next() {
+            for function in pending.by_ref() {
                 let arguments = self.arguments(function, &mut rng);
                 match live.call(self.prepared, function, &arguments, self.fuel)? {
                     Step::Done(outcome) => {

@@ -167,7 +167,7 @@ impl Shape {
     }
 
     /// What can be called and looked at, and the exports that have to be added for it.
-    fn surface(&self) -> Result<(Surface, Vec<(String, ExportKind, u32)>), Error> {
+    fn surface(&self) -> Result<(Surface, Vec<AddedExport>), Error> {
         let mut surface = Surface::default();
         for (name, kind, index) in &self.exports {
             if *kind == ExternalKind::Func {
@@ -291,3 +291,6 @@ fn exports(shape: &Shape, extra: &[(String, ExportKind, u32)]) -> ExportSection 
     }
     section
 }
+
+/// An export that a module gets so that something can be looked at: its name, kind and index.
+type AddedExport = (String, ExportKind, u32);

@@ -40,8 +40,11 @@ pub(crate) enum ItemType {
     Global { value: ValueType, mutable: bool },
 }
 
+/// For each import, the position of its stub and the name of the item there.
+type Served = Vec<(usize, String)>;
+
 /// Makes the stubs for imports, and says which stub and item serves each of them.
-pub(crate) fn plan(imports: &[Item], prefix: &str, seed: u64) -> Result<(Vec<Stub>, Vec<(usize, String)>), Error> {
+pub(crate) fn plan(imports: &[Item], prefix: &str, seed: u64) -> Result<(Vec<Stub>, Served), Error> {
     let mut stubs: Vec<Stub> = Vec::new();
     let mut served = Vec::with_capacity(imports.len());
     for import in imports {

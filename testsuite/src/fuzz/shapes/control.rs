@@ -26,8 +26,7 @@ pub(super) fn tables(builder: &mut Builder, rng: &mut Rng) {
             // Small arguments are more frequent: spread them over the table.
             code.instruction(&Instruction::LocalGet(0));
             if length > 100 && rng.bool() {
-                code.instruction(&Instruction::I32Const(i32::try_from(length / 60).unwrap_or(1)))
-                    .instruction(&Instruction::I32Mul);
+                code.instruction(&Instruction::I32Const(length / 60)).instruction(&Instruction::I32Mul);
             }
             code.instruction(&Instruction::I32Const(rng.i32(0..2) * scale.cast_signed())).instruction(&Instruction::I32Shl);
             code.instruction(&Instruction::I32Const(offset)).instruction(&Instruction::I32Add);
