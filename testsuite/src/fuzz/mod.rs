@@ -21,6 +21,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 use std::{fs, thread};
 
 /// What is generated, and where it runs.
@@ -55,6 +56,9 @@ impl Plan {
 /// Modules that are linked into one image.
 const TOGETHER: usize = 50;
 
+/// How long a call may take. The oracle's fuel lets through what takes some milliseconds.
+const TIMEOUT: Duration = Duration::from_secs(4);
+
 /// Runs a plan.
 ///
 /// # Errors
@@ -88,7 +92,7 @@ fn generate(shape: bool, seed: u64) -> (Generated, Effort) {
     if shape {
         (shapes::module(seed), Effort { seed, rounds: 4, fuel: 200_000, calls: 520 })
     } else {
-        (smith::module(seed), Effort { seed, rounds: 3, fuel: 60_000, calls: 60 })
+        (smith::module(seed), Effort { seed, rounds: 5, fuel: 60_000, calls: 80 })
     }
 }
 
@@ -100,7 +104,8 @@ struct Worker<'p> {
 
 impl<'p> Worker<'p> {
     fn start(plan: &'p Plan) -> Result<Worker<'p>, Error> {
-        let start = |&target: &Target| Ok((target, Runner::start(target.arch(), RunnerOptions::default())?));
+        let options = RunnerOptions { timeout: TIMEOUT, ..RunnerOptions::default() };
+        let start = |&target: &Target| Ok((target, Runner::start(target.arch(), options.clone())?));
         let runners = plan.targets.iter().map(start).collect::<Result<_, RunnerError>>()?;
         Ok(Worker { plan, runners })
     }
