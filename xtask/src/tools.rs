@@ -15,7 +15,7 @@ pub(crate) enum Need {
     Qemu,
     /// C compilers for every target and LLVM's linker, for C hosts and link tests.
     C,
-    /// Rust's libraries for guests.
+    /// Rust's libraries for guests, and the client of the registry that has SQLite as a module.
     Guests,
     /// What the benchmark compares with.
     Bench,
@@ -42,7 +42,8 @@ impl Need {
     fn packages(self) -> &'static [(Sign, &'static str)] {
         use Sign::{File, Program};
         match self {
-            Need::Targets | Need::Guests => &[],
+            Need::Targets => &[],
+            Need::Guests => &[(Program("npm"), "npm")],
             Need::Qemu => &[(Program("qemu-aarch64"), "qemu-user"), (Program("qemu-riscv64"), "qemu-user")],
             Need::C => &[
                 (Program("gcc"), "gcc"),

@@ -22,6 +22,7 @@ pub(crate) use look::{memory_record, resolve};
 pub use oracle::Effort;
 pub(crate) use place::can_trap;
 pub use report::{Mismatch, Report};
+pub(crate) use select::for_oracle;
 pub use stub::Stub;
 pub use value::{Signature, Value, ValueType};
 

@@ -29,7 +29,7 @@ impl Reencode for Detour {
 }
 
 /// The module as the oracle may read it. One that cannot be rewritten is given back: the oracle then refuses it itself.
-pub(super) fn for_oracle(wasm: &[u8]) -> Vec<u8> {
+pub(crate) fn for_oracle(wasm: &[u8]) -> Vec<u8> {
     let mut module = Module::new();
     match Detour.parse_core_module(&mut module, Parser::new(0), wasm) {
         Ok(()) => module.finish(),

@@ -311,3 +311,63 @@ fn describe(outcome: &Outcome) -> String {
         Outcome::Trapped(code) => format!("trapped: {}", code.description()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diff::Effort;
+    use crate::diff::script::Script;
+    use crate::target::RunnerOptions;
+    use saggar_compiler::target::Arch;
+
+    const MODULE: &str = r#"(module
+        (import "env" "number" (func $number (param i32) (result i32)))
+        (import "env" "memory" (memory 1))
+        (table (export "t") 2 funcref)
+        (elem (i32.const 1) $f)
+        (global (export "g") (mut i32) (i32.const 5))
+        (func $f (export "f") (param i32) (result i32)
+            (i32.store (i32.const 8) (local.get 0))
+            (global.set 0 (call $number (local.get 0)))
+            (i32.add (local.get 0) (global.get 0)))
+        (func (export "trap") (unreachable)))"#;
+
+    /// What a target is found to do against a script that claims something else.
+    fn against(alter: fn(&mut Script)) -> Report {
+        let wasm = wat::parse_str(MODULE).expect("the module is well formed");
+        let effort = Effort { seed: 3, rounds: 2, fuel: 10_000, calls: 100 };
+        let mut case = Case::new("subject", &wasm, effort, true).expect("the oracle takes the module");
+        alter(&mut case.script);
+        let mut runner = Runner::start(Arch::X86_64, RunnerOptions::default()).expect("the runner starts");
+        run(&mut runner, Target::new(Arch::X86_64), &[case]).expect("the module runs")
+    }
+
+    /// The first call of an export, by its result.
+    fn call(script: &mut Script, returns: bool) -> &mut script::Call {
+        let calls = script.episodes.iter_mut().flat_map(|episode| &mut episode.calls);
+        calls.into_iter().find(|call| matches!(call.outcome, Outcome::Returned(_)) == returns).expect("there is such a call")
+    }
+
+    #[test]
+    fn what_is_the_same_agrees() {
+        let report = against(|_| {});
+        assert!(report.agrees(), "{report}");
+        assert_eq!((report.returned, report.trapped_total(), report.places_checked), (2, 2, 2));
+    }
+
+    #[test]
+    fn every_kind_of_difference_is_noticed() {
+        let alterations: [(&str, fn(&mut Script)); 6] = [
+            ("outcome", |script| call(script, true).outcome = Outcome::Returned(vec![Value::I32(0x1234_5678)])),
+            ("outcome", |script| call(script, true).outcome = Outcome::Trapped(Code::Unreachable)),
+            ("outcome", |script| call(script, false).outcome = Outcome::Trapped(Code::IntegerOverflow)),
+            ("global", |script| call(script, true).state.globals[0] = Value::I32(0x1234_5678)),
+            ("memory", |script| call(script, true).state.memories[0].1 ^= 1),
+            ("table", |script| script.episodes[0].tables[0][0] = Value::Func(true)),
+        ];
+        for (what, alter) in alterations {
+            let report = against(alter);
+            assert!(report.mismatches.iter().any(|mismatch| mismatch.what.starts_with(what)), "{what}: {report}");
+        }
+    }
+}

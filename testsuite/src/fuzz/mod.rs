@@ -18,7 +18,7 @@ use crate::diff::{self, Case, Effort, Error, subject};
 use crate::target::{Runner, RunnerError, RunnerOptions};
 use saggar_compiler::target::Target;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -48,7 +48,7 @@ impl Plan {
             shapes: 0..600,
             targets,
             threads: thread::available_parallelism().map_or(1, Into::into),
-            failures: PathBuf::from("target/fuzz-failures"),
+            failures: Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/fuzz-failures"),
         }
     }
 }

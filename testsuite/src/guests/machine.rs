@@ -101,7 +101,7 @@ impl Interpreted {
     pub(super) fn start(wasm: &[u8]) -> Result<Interpreted, diff::Error> {
         let oracle = |error: wasmi::Error| diff::Error::Oracle(error.to_string());
         let engine = wasmi::Engine::default();
-        let module = wasmi::Module::new(&engine, wasm).map_err(oracle)?;
+        let module = wasmi::Module::new(&engine, diff::for_oracle(wasm)).map_err(oracle)?;
         let mut store = wasmi::Store::new(&engine, ());
         let instance = wasmi::Instance::new(&mut store, &module, &[]).map_err(oracle)?;
         let memory = instance.get_memory(&store, "memory").ok_or_else(|| diff::Error::Oracle("no memory".to_owned()))?;

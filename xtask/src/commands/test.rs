@@ -47,6 +47,7 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
         Arch::ALL.map(|arch| Stage::new(specification_name(arch), move || specification(Target::new(arch), smallest_cpu(arch)))),
     );
     list.push(Stage::new("generated modules", || generated(Plan::of_every_commit(default_targets()))));
+    list.extend(Arch::ALL.map(|arch| Stage::new(guests_name(arch), move || real_guests(arch))));
     list.push(Stage::new("exact counts", super::bench::check));
     if args.all {
         list.push(Stage::new("specification on every CPU row", every_row));
@@ -68,6 +69,25 @@ fn specification_name(arch: Arch) -> &'static str {
         Arch::Aarch64 => "specification on aarch64",
         Arch::Riscv64 => "specification on riscv64",
     }
+}
+
+fn guests_name(arch: Arch) -> &'static str {
+    match arch {
+        Arch::X86_64 => "real programs on x86_64",
+        Arch::Aarch64 => "real programs on aarch64",
+        Arch::Riscv64 => "real programs on riscv64",
+    }
+}
+
+/// DSP crates, a program in C and SQLite, here and in wasmi.
+fn real_guests(arch: Arch) -> Outcome<Tally> {
+    let report = saggar_testsuite::guests::run(arch).map_err(|error| Failure::new(Exit::Io, error.to_string()))?;
+    eprint!("{report}");
+    let passed = report.dsp.iter().filter(|dsp| dsp.difference.is_none()).count();
+    let agreed = report.compared.iter().filter(|(_, report)| report.agrees()).count();
+    let failed = report.dsp.len() - passed + report.compared.len() - agreed;
+    let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+    Ok(Tally { passed: number(passed + agreed), failed: number(failed) })
 }
 
 /// The smallest machine that the default row claims: what it does not have dies there.
