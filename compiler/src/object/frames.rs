@@ -5,7 +5,9 @@ use crate::compile::Piece;
 use crate::error::Error;
 use crate::target::Arch;
 use ::object::{SectionKind, elf};
-use gimli::write::{Address, CommonInformationEntry, DebugFrame, EndianVec, FrameTable, Relocation, RelocationTarget};
+use gimli::write::{
+    Address, CommonInformationEntry, DebugFrame, EndianVec, FrameDescriptionEntry, FrameTable, Relocation, RelocationTarget,
+};
 use gimli::write::{RelocateWriter, Section as _};
 
 /// Bytes with the places that the linker fills in.
@@ -42,11 +44,19 @@ pub(crate) fn write(
     let failed = |error: &dyn std::fmt::Display| Error::internal(format!("frame descriptions: {error}"));
     let mut table = FrameTable::default();
     let header = table.add_cie(header);
+    let address = |offset: u64| Address::Symbol { symbol: 0, addend: offset.cast_signed() };
     for (piece, offset) in pieces.iter().zip(placed) {
-        if let Some(info) = &piece.code.unwind {
-            let address = Address::Symbol { symbol: 0, addend: offset.cast_signed() };
-            table.add_fde(header, info.to_fde(address));
-        }
+        let bytes = u32::try_from(piece.code.bytes.len()).unwrap_or(u32::MAX);
+        let description = match &piece.code.unwind {
+            Some(info) => info.to_fde(address(*offset)),
+            // Written by hand, without a frame: what holds on entry holds throughout.
+            None => FrameDescriptionEntry::new(address(*offset), bytes),
+        };
+        table.add_fde(header, description);
+    }
+    // A trap stub stands as if it had been called from the place of the trap.
+    for (offset, bytes) in writer.stubs() {
+        table.add_fde(header, FrameDescriptionEntry::new(address(offset), bytes));
     }
     let mut section = DebugFrame(Relocated { bytes: EndianVec::new(gimli::LittleEndian), relocations: Vec::new() });
     table.write_debug_frame(&mut section).map_err(|error| failed(&error))?;

@@ -29,17 +29,19 @@ impl Writer<'_, '_> {
     /// Relocations of trap stubs.
     pub(crate) fn relocate_stubs(&mut self) -> Result<(), Error> {
         let mut labels = HashMap::new();
-        for (start, stub) in std::mem::take(&mut self.symbols.stubs) {
-            for (offset, kind, symbol) in stub.relocs {
+        let stubs = std::mem::take(&mut self.symbols.stubs);
+        for (start, stub) in &stubs {
+            for &(offset, kind, symbol) in &stub.relocs {
                 let (target, addend) = match kind {
                     StubReloc::RiscvLo12(page) => (RelocTarget::Offset(page), 0),
                     StubReloc::X86Pc32 | StubReloc::X86Plt32 => (RelocTarget::Symbol(symbol), -4),
                     _ => (RelocTarget::Symbol(symbol), 0),
                 };
                 let relocation = Relocation { offset, kind: RelocKind::Stub(kind), target, addend };
-                self.relocate(start, &relocation, &mut labels)?;
+                self.relocate(*start, &relocation, &mut labels)?;
             }
         }
+        self.symbols.stubs = stubs;
         Ok(())
     }
 

@@ -257,6 +257,12 @@ impl Writer<'_, '_> {
         })
     }
 
+    /// Offset and length of every trap stub.
+    pub(crate) fn stubs(&self) -> Vec<(u64, u32)> {
+        let length = |bytes: &[u8]| u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        self.symbols.stubs.iter().map(|(offset, stub)| (*offset, length(&stub.bytes))).collect()
+    }
+
     /// The place of a symbol that is defined here.
     pub(crate) fn place(&self, symbol: Symbol) -> Option<Place> {
         self.symbols.places.get(&symbol).copied()
