@@ -357,7 +357,8 @@ mod tests {
 
     #[test]
     fn every_kind_of_difference_is_noticed() {
-        let alterations: [(&str, fn(&mut Script)); 6] = [
+        type Alteration = (&'static str, fn(&mut Script));
+        let alterations: [Alteration; 6] = [
             ("outcome", |script| call(script, true).outcome = Outcome::Returned(vec![Value::I32(0x1234_5678)])),
             ("outcome", |script| call(script, true).outcome = Outcome::Trapped(Code::Unreachable)),
             ("outcome", |script| call(script, false).outcome = Outcome::Trapped(Code::IntegerOverflow)),
