@@ -88,10 +88,9 @@ fn scan(module: &Module<'_>, bodies: &[Body<'_>], options: &Options) -> Result<V
         .par_iter()
         .enumerate()
         .map(|(position, body)| {
-            module::scan(&body.body, &options.limits).map_err(|error| {
-                let index = module.imported_funcs + position;
-                error.in_function(module.func_label(FuncIndex(u32::try_from(index).unwrap_or(u32::MAX))))
-            })
+            let index = FuncIndex(u32::try_from(module.imported_funcs + position).unwrap_or(u32::MAX));
+            let params = module.func_type(index).params.len();
+            module::scan(&body.body, params, &options.limits).map_err(|error| error.in_function(module.func_label(index)))
         })
         .collect::<Vec<_>>()
         .into_iter()

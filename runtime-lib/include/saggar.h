@@ -42,6 +42,8 @@ enum saggar_trap_code {
     SAGGAR_TRAP_OUT_OF_FUEL = 11,
     /* interrupted */
     SAGGAR_TRAP_INTERRUPTED = 12,
+    /* foreign call refused */
+    SAGGAR_TRAP_FOREIGN_REFUSED = 13,
     /* not instantiated */
     SAGGAR_TRAP_NOT_INSTANTIATED = 32,
     /* busy */

@@ -155,13 +155,17 @@ fn the_limit_counts_from_the_call_and_leaves_headroom() {
     }
     let local = 0_u8;
     let here = std::ptr::from_ref(&local).addr() as u64;
-    for (stack_bytes, headroom_bytes) in [(4096, 1024), (65536, 8192), (0, 0), (1024, 4096)] {
+    for (stack_bytes, headroom_bytes) in [(4096, 1024), (65536, 8192), (0, 0)] {
         let mut slots = [0, 0];
         assert!(MODULE.ready(stack_bytes, headroom_bytes).enter(limit, &mut slots).is_ok());
         let [limit, sp] = slots;
         assert_eq!(limit + u64::from(stack_bytes), sp + u64::from(headroom_bytes));
         assert!(sp < here + 4096 && here < sp + 4096);
     }
+    // A headroom that is larger than the stack leaves nothing to run on.
+    let refused = MODULE.ready(1024, 4096).enter(limit, &mut [0, 0]);
+    assert_eq!(refused.trap().and_then(|trap| trap.code()), Some(Code::StackOverflow));
+    assert!(MODULE.is_idle());
 }
 
 #[test]

@@ -22,16 +22,16 @@ pub(crate) struct BodyFacts {
     pub(crate) used: Used,
 }
 
-/// Reads a body and holds it against the limits.
+/// Reads a body and holds it against the limits. Parameters are locals too, and stand in the function's type.
 ///
 /// # Errors
 /// `Limit` when it exceeds one, `Invalid` when it cannot be decoded.
-pub(crate) fn scan(body: &FunctionBody<'_>, limits: &Limits) -> Result<BodyFacts, Error> {
+pub(crate) fn scan(body: &FunctionBody<'_>, params: usize, limits: &Limits) -> Result<BodyFacts, Error> {
     let range = body.range();
     let start = usize::try_from(range.start).unwrap_or(usize::MAX);
     let bytes = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
     check(bytes, limits.function_bytes, "bytes", "--max-function-bytes").map_err(|error| error.at(start))?;
-    let mut locals = 0_usize;
+    let mut locals = params;
     for local in body.get_locals_reader()? {
         locals = locals.saturating_add(local?.0 as usize);
     }

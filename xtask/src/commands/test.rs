@@ -47,6 +47,7 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
         Arch::ALL.map(|arch| Stage::new(specification_name(arch), move || specification(Target::new(arch), smallest_cpu(arch)))),
     );
     list.push(Stage::new("generated modules", || generated(Plan::of_every_commit(default_targets()))));
+    list.push(Stage::new("bad input", bad_input));
     list.extend(Arch::ALL.map(|arch| Stage::new(guests_name(arch), move || real_guests(arch))));
     list.push(Stage::new("exact counts", super::bench::check));
     if args.all {
@@ -69,6 +70,18 @@ fn specification_name(arch: Arch) -> &'static str {
         Arch::Aarch64 => "specification on aarch64",
         Arch::Riscv64 => "specification on riscv64",
     }
+}
+
+/// Broken, excessive and contrived modules. Next to nothing of their handling depends on the target, so one will do.
+fn bad_input() -> Outcome<Tally> {
+    let report = fuzz::bad_input::run(Target::new(Arch::Aarch64));
+    for (expected, tried) in &report.tried {
+        eprintln!("{expected}: {tried}");
+    }
+    eprintln!("slowest: {:.1} s, {}", report.slowest.0.as_secs_f64(), report.slowest.1);
+    report.failures.iter().for_each(|failure| eprintln!("{failure}"));
+    let failed = u64::try_from(report.failures.len()).unwrap_or(u64::MAX);
+    Ok(Tally { passed: report.tried.values().sum::<u64>().saturating_sub(failed), failed })
 }
 
 fn guests_name(arch: Arch) -> &'static str {
