@@ -37,7 +37,10 @@ pub mod domain {
     /// Counted up by each outermost activation, so that a thread outside never takes one activation's owner and
     /// another's stack limit for a pair.
     pub const EPOCH: Words = Words(6);
-    /// Size of the record; the last field is kept for later use.
+    /// End of the stack that the host gave the outermost activation: its lowest address. The limit lies above it by the headroom
+    /// of the module that was entered.
+    pub const STACK_END: Words = Words(7);
+    /// Size of the record.
     pub const SIZE: Words = Words(8);
 }
 

@@ -143,6 +143,9 @@ impl Worker {
         if frame_bytes <= UNCHECKED_FRAME_BYTES || crate::fault::active!(env.options, StackUnchecked) {
             return Ok(vec![piece]);
         }
+        if frame_bytes >= frame_check::LARGEST_FRAME {
+            return Err(Error::limit(format!("a function whose frame has {frame_bytes} bytes")).help("split the function"));
+        }
         // The check in the body comes after the frame is set up; this frame is too large for that.
         piece.symbol = match symbol {
             Symbol::Func(func) => Symbol::Body(func),

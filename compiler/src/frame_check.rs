@@ -4,7 +4,8 @@
 //! check anything. This touches one or two registers that no convention passes anything in, and no stack at all. The Tail and
 //! C conventions of Cranelift agree on these registers: r11; x16 and x17; t0 and t1.
 //!
-//! The limit never wraps: it is the stack pointer less the frame that is compared, and a frame has less than 2^31 bytes.
+//! What is compared is the stack pointer less the frame. Where the stack lies low and the frame is large, that difference would wrap
+//! and seem to be plenty, so a borrow is a trap too. Frames are smaller than [`LARGEST_FRAME`], which every encoding here can hold.
 
 use crate::backend::{Compiled, RelocKind, RelocTarget, Relocation, SourceRange};
 use crate::symbol::Symbol;
@@ -13,6 +14,9 @@ use crate::trap::StubReloc;
 use saggar_abi::layout;
 use saggar_abi::trap::Code;
 
+/// Frames from this size on are refused when compiling.
+pub(crate) const LARGEST_FRAME: u32 = 1 << 30;
+
 /// Code that traps unless `frame_bytes` of stack are left, and else continues in `body`. `wasm_offset` is its place.
 pub(crate) fn check(arch: Arch, frame_bytes: u32, body: Symbol, wasm_offset: u32) -> Compiled {
     let limit = layout::domain::STACK_LIMIT.bytes(arch.pointer_bytes());
@@ -20,8 +24,10 @@ pub(crate) fn check(arch: Arch, frame_bytes: u32, body: Symbol, wasm_offset: u32
     let mut code = Writer::default();
     match arch {
         Arch::X86_64 => {
-            code.bytes(&[0x4c, 0x8d, 0x9c, 0x24]); // lea r11, [rsp - frame]
-            code.bytes(&frame_bytes.wrapping_neg().to_le_bytes());
+            code.bytes(&[0x49, 0x89, 0xe3]); // mov r11, rsp
+            code.bytes(&[0x49, 0x81, 0xeb]); // sub r11, frame
+            code.bytes(&frame_bytes.to_le_bytes());
+            code.bytes(&[0x72, 0x0e]); // jb to the call: 14 bytes on
             code.bytes(&[0x4c, 0x3b, 0x1d]); // cmp r11, [rip + limit]
             code.refer(StubReloc::X86Pc32, Symbol::Domain, i64::from(limit) - 4, &[0; 4]);
             code.bytes(&[0x72, 0x05]); // jb over the jump
@@ -33,7 +39,8 @@ pub(crate) fn check(arch: Arch, frame_bytes: u32, body: Symbol, wasm_offset: u32
         Arch::Aarch64 => {
             code.word(0xd280_0010 | (frame_bytes & 0xffff) << 5); // mov x16, #low
             code.word(0xf2a0_0010 | (frame_bytes >> 16) << 5); // movk x16, #high, lsl 16
-            code.word(0xcb30_63f0); // sub x16, sp, x16
+            code.word(0xeb30_63f0); // subs x16, sp, x16
+            code.word(0x5400_00e3); // b.lo to the call: 7 words on
             code.refer(StubReloc::Aarch64Page, Symbol::Domain, i64::from(limit), &0x9000_0011_u32.to_le_bytes()); // adrp x17, limit
             code.refer(StubReloc::Aarch64Lo12, Symbol::Domain, i64::from(limit), &0x9100_0231_u32.to_le_bytes()); // add x17, x17, :lo12:limit
             code.word(0xf940_0231); // ldr x17, [x17]
@@ -48,6 +55,7 @@ pub(crate) fn check(arch: Arch, frame_bytes: u32, body: Symbol, wasm_offset: u32
             let low = frame_bytes.wrapping_sub(high) & 0xfff;
             code.word(0x0000_02b7 | high); // lui t0, high
             code.word(0x0002_8293 | low << 20); // addi t0, t0, low
+            code.word(0x0051_6e63); // bltu sp, t0, to the call: 28 bytes on
             code.word(0x4051_02b3); // sub t0, sp, t0
             let page = code.offset();
             code.refer(StubReloc::RiscvHi20, Symbol::Domain, i64::from(limit), &0x0000_0317_u32.to_le_bytes()); // auipc t1, limit

@@ -109,7 +109,9 @@ fn acquire(module: Module, domain: Domain, sp: usize, end: usize) -> Result<usiz
     domain.epoch().store(epoch, Ordering::Release);
     // Zero means that nobody is inside, so the limit of someone who is inside is never zero.
     let headroom_bytes = || if fault::HEADROOM_IGNORED { 0 } else { module.headroom_bytes() };
-    let limit = sp.saturating_sub(module.stack_bytes()).max(end).saturating_add(headroom_bytes()).max(1);
+    let end = sp.saturating_sub(module.stack_bytes()).max(end);
+    domain.stack_end().store(end, Ordering::Relaxed);
+    let limit = end.saturating_add(headroom_bytes()).max(1);
     domain.stack_limit().store(limit, Ordering::Release);
     Ok(limit)
 }

@@ -102,6 +102,10 @@ impl Domain {
         self.atomic(layout::domain::STACK_LIMIT)
     }
 
+    pub(crate) fn stack_end<'a>(self) -> &'a AtomicUsize {
+        self.atomic(layout::domain::STACK_END)
+    }
+
     pub(crate) fn epoch<'a>(self) -> &'a AtomicUsize {
         self.atomic(layout::domain::EPOCH)
     }

@@ -90,6 +90,28 @@ fn a_chain_of_domains_uses_no_more_than_the_first_was_given() {
     }
 }
 
+/// The end of the stack is the host's promise to the module that it entered, not what another of the domain makes of it.
+#[test]
+fn headrooms_of_one_domain_do_not_mix() {
+    let last = r#"(module (func $deep (param i64) (result i64) (i64.add (call $deep (local.get 0)) (i64.const 1)))
+      (func (export "f") (result i64) (call $deep (i64.const 1))))"#;
+    let middle = r#"(module (import "c" "f" (func $c (result i64))) (func (export "f") (result i64) (call $c)))"#;
+    let first = r#"(module (import "b" "f" (func $b (result i64))) (func (export "f") (result i64) (call $b)))"#;
+    for arch in Arch::ALL {
+        let fire = |text: &str, name: &str, domain: &str, provider: Provider, stack: u32, headroom: u32| {
+            let mut options = Options::new(Target::new(arch), name);
+            (options.stack_bytes, options.headroom_bytes) = (stack, headroom);
+            options.domain = Some(domain.to_string());
+            options.default_provider = provider;
+            compile(&wat::parse_str(text).expect("the module is well formed"), &options).expect("the module compiles")
+        };
+        let c = fire(last, "c", "far", Provider::Host, 1 << 20, HEADROOM_BYTES);
+        let b = fire(middle, "b", "near", Provider::Foreign, STACK_BYTES, 32 * 1024);
+        let a = fire(first, "a", "near", Provider::Domain, STACK_BYTES, HEADROOM_BYTES);
+        assert_within(arch, "two headrooms", used(arch, &[("c", &c), ("b", &b), ("a", &a)], "sg__entry__a__f__FRl"));
+    }
+}
+
 /// Instantiation that keeps the addresses of very many elements alive needs a frame larger than all of the stack.
 #[test]
 fn instantiation_is_checked_as_functions_are() {

@@ -186,12 +186,10 @@ fn host_adapter(env: &Env<'_, '_>, func: FuncIndex, context: &mut FunctionBuilde
     out
 }
 
-/// The end of the stack that the host gave this activation.
+/// The end of the stack that the host gave this activation, whichever module of the domain it entered.
 fn end_of_stack(code: &mut CodeBuilder<'_, '_>) -> Value {
     let domain = code.address_of(Symbol::Domain);
-    let limit = code.load_constant_field(domain, layout::domain::STACK_LIMIT);
-    let headroom = i64::from(code.env.options.headroom_bytes);
-    code.builder.ins().iadd_imm_s(limit, -headroom)
+    code.load_constant_field(domain, layout::domain::STACK_END)
 }
 
 /// The other domain was not entered: that is a trap of this one, at this place.
