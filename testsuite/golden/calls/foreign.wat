@@ -34,18 +34,18 @@
 ;;   movq %r14, 0x10(%rsp)
 ;;   unwind SaveReg { clobber_offset: 0, reg: p14i }
 ;; block0:
-;;   movq    %rsp, %rcx
-;;   load_ext_name sg__domain__g+0, %rdx
-;;   movq 0x10(%rdx), %rax
-;;   movq %rdx, %r14
-;;   cmpq %rax, %rcx
+;;   movq    %rsp, %rax
+;;   load_ext_name sg__domain__g+0, %r8
+;;   movq 0x10(%r8), %rdx
+;;   cmpq %rdx, %rax
 ;;   jb      label8; j label1
 ;; block1:
 ;;   leaq <offset:1>+(%rsp), %rdx
 ;;   movl %edi, <offset:1>+(%rsp)
 ;;   load_ext_name sg__module__a+0, %rdi
 ;;   load_ext_name sg__thunk__a__f__FiRi+0, %rsi
-;;   leaq -0x2000(%rax), %rcx
+;;   movq 0x38(%r8), %rcx
+;;   movq %r8, %r14
 ;;   call    User(sg_enter_within)
 ;;   testq %rax, %rax
 ;;   jnz     label3; j label2
@@ -110,18 +110,18 @@
 ;;   unwind StackAlloc { size: 16 }
 ;; block0:
 ;;   mov x1, x2
-;;   mov x15, sp
-;;   load_ext_name_near x0, User(sg__domain__g)+0
-;;   ldr x14, [x0, #16]
-;;   mov x19, x0
-;;   subs xzr, x15, x14
+;;   mov x14, sp
+;;   load_ext_name_near x15, User(sg__domain__g)+0
+;;   ldr x0, [x15, #16]
+;;   subs xzr, x14, x0
 ;;   b.lo #trap=user10
 ;;   mov x2, sp
 ;;   mov x0, x1
 ;;   str w0, [sp]
 ;;   load_ext_name_near x0, User(sg__module__a)+0
 ;;   load_ext_name_near x1, User(sg__thunk__a__f__FiRi)+0
-;;   sub x3, x14, #8192
+;;   ldr x3, [x15, #56]
+;;   mov x19, x15
 ;;   bl 0
 ;;   cbnz x0, label2 ; b label1
 ;; block1:
@@ -179,28 +179,27 @@
 ;;   mv fp,sp
 ;;   unwind DefineNewFrame { offset_upward_to_caller_sp: 16, offset_downward_to_clobbers: 16 }
 ;;   addi sp,sp,-32
-;;   sd s6,24(sp)
-;;   unwind SaveReg { clobber_offset: 8, reg: p22i }
+;;   sd s5,24(sp)
+;;   unwind SaveReg { clobber_offset: 8, reg: p21i }
 ;; block0:
-;;   mv a4,a0
-;;   mv a0,sp
-;;   load_ext_name_near a1,sg__domain__g+0
-;;   ld a3,16(a1)
-;;   mv s6,a1
-;;   bltu a0,a3,taken(label8),not_taken(label1)
+;;   mv a3,a0
+;;   mv a1,sp
+;;   load_ext_name_near a4,sg__domain__g+0
+;;   ld a0,16(a4)
+;;   bltu a1,a0,taken(label8),not_taken(label1)
 ;; block1:
 ;;   load_addr a2,0(slot)
-;;   mv a0,a4
+;;   mv a0,a3
 ;;   sw a0,0(slot)
 ;;   load_ext_name_near a0,sg__module__a+0
 ;;   load_ext_name_near a1,sg__thunk__a__f__FiRi+0
-;;   lui a4,-2
-;;   add a3,a3,a4
+;;   ld a3,56(a4)
+;;   mv s5,a4
 ;;   call sg_enter_within
 ;;   bne a0,zero,taken(label3),not_taken(label2)
 ;; block2:
 ;;   lw a0,0(slot)
-;;   ld s6,24(sp)
+;;   ld s5,24(sp)
 ;;   addi sp,sp,32
 ;;   ld ra,8(sp)
 ;;   ld fp,0(sp)
@@ -220,7 +219,7 @@
 ;; block5:
 ;;   mv a2,a4
 ;;   mv a1,a0
-;;   mv a0,s6
+;;   mv a0,s5
 ;;   call sg_raise
 ;;   call userextname5
 ;;   udf##trap_code=user1
