@@ -25,7 +25,7 @@ pub(crate) fn build(env: &Env<'_, '_>, pieces: &[Piece], placed: &[u64]) -> Code
             }
         }
     }
-    CodeMap::with(super::function_reports(env, pieces, placed), ranges)
+    CodeMap { ranges, functions: super::function_reports(env, pieces, placed) }
 }
 
 /// Writes the map into the object.

@@ -18,7 +18,7 @@ use crate::compile::Piece;
 use crate::error::Error;
 use crate::instance::Env;
 use crate::module::FuncIndex;
-use crate::report::{CodeMap, FunctionReport, Report};
+use crate::report::{FunctionReport, Report};
 use crate::symbol::Symbol;
 use crate::target::Arch;
 use crate::trap;
@@ -50,7 +50,7 @@ pub(crate) struct Writer<'w, 'e> {
 pub(crate) fn write(env: &Env<'_, '_>, backend: &Cranelift, pieces: Vec<Piece>) -> Result<Artifact, Error> {
     let mut writer = Writer::new(env);
     let placed = writer.place_code(&pieces);
-    writer.place_stubs(&placed, &pieces);
+    writer.place_stubs(&pieces);
     writer.place_data();
     writer.place_exports()?;
     writer.relocate_code(&pieces, &placed)?;
@@ -148,7 +148,7 @@ impl<'w, 'e> Writer<'w, 'e> {
     }
 
     /// Appends a stub for each trap code that the code refers to.
-    fn place_stubs(&mut self, _placed: &[u64], pieces: &[Piece]) {
+    fn place_stubs(&mut self, pieces: &[Piece]) {
         let used: BTreeSet<u32> = pieces
             .iter()
             .flat_map(|piece| &piece.code.relocations)
@@ -193,11 +193,4 @@ pub(crate) fn function_reports(env: &Env<'_, '_>, pieces: &[Piece], placed: &[u6
             })
         })
         .collect()
-}
-
-/// An empty map, for a module without code.
-impl CodeMap {
-    pub(crate) fn with(functions: Vec<FunctionReport>, ranges: Vec<crate::report::CodeRange>) -> CodeMap {
-        CodeMap { ranges, functions }
-    }
 }

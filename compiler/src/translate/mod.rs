@@ -65,7 +65,7 @@ pub(crate) fn function(
         Translator { code, stack: Vec::new(), frames: Vec::new(), locals: Vec::new(), memories: Vec::new(), reachable: true };
     validator.read_locals(&mut reader)?;
     let start = position(reader.original_position());
-    translator.enter(func, validator.resources(), &body.body, start)?;
+    translator.enter(func, &body.body, start)?;
     let mut operators = wasmparser::OperatorsReader::new(reader);
     while !operators.eof() {
         let offset = operators.original_position();
@@ -91,13 +91,7 @@ fn position(offset: u64) -> usize {
 
 impl Translator<'_, '_> {
     /// Entry block, locals, stack check, memory limits.
-    fn enter(
-        &mut self,
-        func: FuncIndex,
-        _resources: &ValidatorResources,
-        body: &wasmparser::FunctionBody<'_>,
-        start: usize,
-    ) -> Result<(), Error> {
+    fn enter(&mut self, func: FuncIndex, body: &wasmparser::FunctionBody<'_>, start: usize) -> Result<(), Error> {
         let env = self.code.env;
         self.code.builder.set_srcloc(SourceLoc::new(u32::try_from(start).unwrap_or(u32::MAX)));
         let ty = env.module.func_type(func);
