@@ -30,9 +30,11 @@ pub mod domain {
     pub const TRAP_SP: Words = Words(1);
     /// Lowest stack pointer that guest code may have when it starts a function body. Zero when idle.
     pub const STACK_LIMIT: Words = Words(2);
-    /// Set by the host to stop the guest (one byte; kept for metering).
+    /// One byte: set by the host to stop the guest, looked at by guests that are metered by a flag, cleared when an outermost activation
+    /// begins. It stays set until then, so that it ends every activation of a nest.
     pub const INTERRUPT: Words = Words(3);
-    /// Fuel left (64 bits; kept for metering).
+    /// Fuel left, a signed number of 64 bits that is never negative while the host can see it: set by the host before a call, and
+    /// used up by guests that are metered by fuel. After a trap it is what was left at the last call or return.
     pub const FUEL: Words = Words(4);
     /// Counted up by each outermost activation, so that a thread outside never takes one activation's owner and
     /// another's stack limit for a pair.
@@ -131,6 +133,9 @@ pub mod cell {
 /// One argument or result slot of an entry, in bytes. Arguments and results share one array of slots,
 /// both from index 0: an `i32` or `f32` is the low half (what lies above is ignored), references are a word.
 pub const SLOT_BYTES: u32 = 8;
+
+/// Bulk operations that are polled look at the flag after this many bytes.
+pub const POLL_BYTES: u32 = 4096;
 
 /// Frames up to this size, in bytes, may be set up before the stack check runs; larger ones are checked first.
 /// It is part of what the headroom must cover.

@@ -16,4 +16,4 @@ pub mod trap;
 
 /// Version of everything in this crate. It is part of the symbol [`names::ABI_VERSION_SYMBOL`], which every
 /// compiled module refers to and only a matching runtime library defines.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;

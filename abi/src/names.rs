@@ -27,34 +27,60 @@
 use core::fmt;
 
 /// The symbol of this version of the contract. Modules refer to it; the runtime library defines it.
-pub const ABI_VERSION_SYMBOL: &str = "saggar_abi_version_1";
+pub const ABI_VERSION_SYMBOL: &str = "saggar_abi_version_2";
 
 /// Functions that the runtime library provides to compiled modules; all have the C convention.
+///
+/// Those that end in `_polled` are for modules that a flag stops: they look at the flag of the domain record that is their last
+/// parameter, `void *domain`, every [`POLL_BYTES`](crate::layout::POLL_BYTES), and leave their work where it is when it is set.
 pub mod runtime {
-    /// `saggar_completion (const void *module, void (*thunk)(uint64_t *), uint64_t *slots)`: enters a guest.
-    pub const ENTER: &str = "sg_enter";
-    /// As [`ENTER`] with a fourth parameter, `uintptr_t end`: for a guest that calls into another domain. The activation uses no
-    /// stack below `end`, which is the end of what the host gave the caller.
-    pub const ENTER_WITHIN: &str = "sg_enter_within";
-    /// `saggar_completion (const void *module)`: instantiates a module.
-    pub const INSTANTIATE: &str = "sg_instantiate";
-    /// `noreturn void (void *domain, uintptr_t code, uintptr_t pc)`: ends the innermost activation.
-    pub const RAISE: &str = "sg_raise";
-    /// `void (uint8_t *to, const uint8_t *from, size_t bytes)`: copies; the ranges may overlap.
-    pub const COPY: &str = "sg_copy";
-    /// `void (uint8_t *to, uint32_t byte, size_t bytes)`: fills.
-    pub const FILL: &str = "sg_fill";
-    /// `uint64_t (memory record *, uint64_t delta_pages)`: grows; old size in pages or all ones.
-    pub const MEMORY_GROW: &str = "sg_memory_grow";
-    /// `uint64_t (table record *, uint64_t delta, uintptr_t value)`: grows; old size or all ones.
-    pub const TABLE_GROW: &str = "sg_table_grow";
-    /// `void (uintptr_t *to, uintptr_t value, size_t elements)`: fills elements of a table.
-    pub const TABLE_FILL: &str = "sg_table_fill";
-    /// `void (uintptr_t *to, const int32_t *segment, size_t elements)`: writes references from a
-    /// segment of self-relative references, where zero is null.
-    pub const TABLE_INIT: &str = "sg_table_init";
-    /// `const void *(const int32_t *cell)`: follows reference cells to the thing itself.
-    pub const RESOLVE: &str = "sg_resolve";
+    macro_rules! functions {
+        ($($(#[$doc:meta])* $name:ident = $symbol:literal;)*) => {
+            $($(#[$doc])* pub const $name: &str = $symbol;)*
+
+            /// All of them.
+            pub const ALL: &[&str] = &[$($name,)*];
+        };
+    }
+
+    functions! {
+        /// `saggar_completion (const void *module, void (*thunk)(uint64_t *), uint64_t *slots)`: enters a guest.
+        ENTER = "sg_enter";
+        /// As [`ENTER`] with a fourth parameter, `void *domain`: for a guest that calls into another domain, its own domain record. The
+        /// activation uses no stack below the end of what the host gave the caller, and does not begin when the caller's flag is set.
+        ENTER_WITHIN = "sg_enter_within";
+        /// `saggar_completion (const void *module)`: instantiates a module.
+        INSTANTIATE = "sg_instantiate";
+        /// `noreturn void (void *domain, uintptr_t code, uintptr_t pc)`: ends the innermost activation.
+        RAISE = "sg_raise";
+        /// `void (uint8_t *to, const uint8_t *from, size_t bytes)`: copies; the ranges may overlap.
+        COPY = "sg_copy";
+        /// `void (uint8_t *to, uint32_t byte, size_t bytes)`: fills.
+        FILL = "sg_fill";
+        /// `uint64_t (memory record *, uint64_t delta_pages)`: grows; old size in pages or all ones.
+        MEMORY_GROW = "sg_memory_grow";
+        /// `uint64_t (table record *, uint64_t delta, uintptr_t value)`: grows; old size or all ones.
+        TABLE_GROW = "sg_table_grow";
+        /// `void (uintptr_t *to, uintptr_t value, size_t elements)`: fills elements of a table.
+        TABLE_FILL = "sg_table_fill";
+        /// `void (uintptr_t *to, const int32_t *segment, size_t elements)`: writes references from a
+        /// segment of self-relative references, where zero is null.
+        TABLE_INIT = "sg_table_init";
+        /// `const void *(const int32_t *cell)`: follows reference cells to the thing itself.
+        RESOLVE = "sg_resolve";
+        /// As [`COPY`], with the domain record: `uintptr_t`, 1 when it was interrupted, else 0.
+        COPY_POLLED = "sg_copy_polled";
+        /// As [`FILL`], likewise.
+        FILL_POLLED = "sg_fill_polled";
+        /// As [`MEMORY_GROW`], with the domain record: all ones but the lowest bit when it was interrupted. The size is then as before.
+        MEMORY_GROW_POLLED = "sg_memory_grow_polled";
+        /// As [`TABLE_GROW`], likewise.
+        TABLE_GROW_POLLED = "sg_table_grow_polled";
+        /// As [`TABLE_FILL`], with the domain record: `uintptr_t`, 1 when it was interrupted, else 0.
+        TABLE_FILL_POLLED = "sg_table_fill_polled";
+        /// As [`TABLE_INIT`], likewise.
+        TABLE_INIT_POLLED = "sg_table_init_polled";
+    }
 }
 
 /// The symbol families; see the table in the module's documentation.

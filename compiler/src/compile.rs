@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::frame_check;
 use crate::instance::Env;
 use crate::module::{self, Body, FuncIndex, Module};
-use crate::options::Options;
+use crate::options::{Options, Placement};
 use crate::symbol::Symbol;
 use crate::translate;
 use crate::{Artifact, object};
@@ -43,7 +43,25 @@ fn check_options(options: &Options) -> Result<(), Error> {
         ))
         .help("give --stack-bytes and --headroom that fit"));
     }
-    Ok(())
+    check_placement(&options.placement)
+}
+
+fn check_placement(placement: &Placement) -> Result<(), Error> {
+    const LARGEST_ALIGN: u32 = 1 << 21;
+    let names = [Some(&placement.section_prefix), placement.memory_section.as_ref()];
+    let odd = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '$'));
+    if let Some(name) = names.into_iter().flatten().find(|name| name.contains(odd)) {
+        return Err(Error::limit(format!("the section name \"{name}\"")).help("use letters, digits and . _ - $"));
+    }
+    if placement.memory_section.as_ref().is_some_and(String::is_empty) {
+        return Err(Error::limit("an empty section name").help("give --memory-section a name"));
+    }
+    match placement.memory_align {
+        Some(align) if !align.is_power_of_two() || align > LARGEST_ALIGN => {
+            Err(Error::limit(format!("an alignment of {align} bytes")).help(format!("give a power of two up to {LARGEST_ALIGN}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn compile_here(wasm: &[u8], options: &Options) -> Result<Artifact, Error> {

@@ -80,6 +80,12 @@ faults! {
     MemoryNotReset,
     /// Instantiation leaves the globals as they are.
     GlobalsNotReset,
+    /// Blocks cost one unit of fuel, whatever is in them.
+    BlocksCostOne,
+    /// Bulk operations cost no fuel for their length.
+    LengthsCostNothing,
+    /// Loops do not look at the flag.
+    LoopsNotPolled,
     /// Instantiation does not check the limits of what is imported.
     LimitsUnchecked,
     /// `select` takes the other operand.

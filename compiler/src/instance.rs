@@ -66,6 +66,8 @@ pub(crate) struct Env<'m, 'a> {
     pub(crate) facts: Vec<BodyFacts>,
     pub(crate) global_bytes: u32,
     pub(crate) slot_count: u32,
+    /// What a person should know, for the report.
+    pub(crate) notes: Vec<String>,
 }
 
 /// Bytes of storage of every global.
@@ -84,6 +86,7 @@ impl<'m, 'a> Env<'m, 'a> {
                 slot_count - 1
             })
         };
+        let notes = crate::memory_bytes::check(module, options)?;
         let grows_memory = facts.iter().any(|facts| facts.grows_memory);
         let grows_table = facts.iter().any(|facts| facts.grows_table);
         let memories: Vec<MemoryPlan> = (0..)
@@ -126,6 +129,7 @@ impl<'m, 'a> Env<'m, 'a> {
             facts,
             global_bytes,
             slot_count,
+            notes,
         };
         env.check_reserves()?;
         Ok(env)
@@ -207,6 +211,11 @@ fn plan_memory(module: &Module<'_>, options: &Options, index: MemoryIndex, slot:
     }
     // Without a declared maximum, a memory with 32-bit addresses ends at 4 GiB.
     let maximum_bytes = ty.maximum_pages.map_or(1 << 32, bytes);
+    if let Some(given) = options.memory_bytes {
+        // Fewer bytes than declared, and never more: the size is fixed, and an access beyond it traps like any other.
+        let minimum_bytes = given.min(minimum_bytes);
+        return MemoryPlan { slot, minimum_bytes, assured_bytes: minimum_bytes, reserve_bytes: minimum_bytes, fixed: true };
+    }
     let wanted = options.memory_reserve_bytes.unwrap_or(minimum_bytes).min(maximum_bytes);
     // Whole pages, since a memory has no other sizes.
     let reserve_bytes = (wanted >> ty.page_bytes_log2 << ty.page_bytes_log2).max(minimum_bytes);

@@ -160,4 +160,6 @@ pub struct Interface {
     pub stack_bytes: u32,
     /// Bytes of these that are left for host callbacks, the runtime library and interrupts.
     pub headroom_bytes: u32,
+    /// How the module is stopped when it runs too long.
+    pub meter: crate::options::Meter,
 }

@@ -18,6 +18,7 @@ pub mod fault;
 mod frame_check;
 mod instance;
 mod interface;
+mod memory_bytes;
 mod module;
 mod object;
 mod opt;
@@ -32,7 +33,7 @@ pub use error::{Error, ErrorKind};
 pub use interface::{
     Export, ExternType, FunctionType, GlobalType, Import, Interface, MemoryType, Provider, TableType, ValueType,
 };
-pub use options::{Limits, Options};
+pub use options::{Limits, Meter, Options, Placement};
 pub use translate::SUPPORTED as SUPPORTED_OPERATORS;
 
 /// What a compilation gives.

@@ -25,6 +25,18 @@ pub struct Options {
     pub stack_bytes: u32,
     /// Bytes of `stack_bytes` that guest code leaves for host callbacks, the runtime library and interrupts.
     pub headroom_bytes: u32,
+    /// Bytes that each memory of the module's own really gets, for modules of toolchains that know no pages smaller than 64 KiB;
+    /// `None`: what it declares. `memory.size` and `memory.grow` still count pages, rounded down.
+    pub memory_bytes: Option<u64>,
+    /// Bytes of stack that any host function may use, for the bounds of the report; `None`: unknown, so that an export that calls
+    /// the host has no bound.
+    pub host_stack_bytes: Option<u32>,
+    /// Where the stack of an export has a bound, check it once on entry and not in each function.
+    pub check_stack_at_entry: bool,
+    /// How a guest that runs too long is stopped.
+    pub meter: Meter,
+    /// Where the parts of the object go.
+    pub placement: Placement,
     /// Make every NaN that arithmetic produces the canonical one, so that floats have the same bits everywhere.
     pub canonical_nans: bool,
     /// Threads to compile with; 0: as many as there are processors. The output does not depend on it.
@@ -56,6 +68,11 @@ impl Options {
             table_reserve: None,
             stack_bytes: 64 * 1024,
             headroom_bytes: 8 * 1024,
+            memory_bytes: None,
+            host_stack_bytes: None,
+            check_stack_at_entry: false,
+            meter: Meter::Off,
+            placement: Placement::default(),
             canonical_nans: false,
             threads: 0,
             verify: false,
@@ -66,6 +83,32 @@ impl Options {
             fault: None,
         }
     }
+}
+
+/// How a guest that runs too long is stopped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Meter {
+    /// It is not.
+    #[default]
+    Off,
+    /// Each operator costs a unit of fuel, which the host hands out before a call. Deterministic.
+    Fuel,
+    /// A byte that an interrupt or another thread sets is polled at loops, function entries and during bulk operations.
+    Flag,
+}
+
+/// Where the parts of an object go: names and alignment of sections, for linker scripts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Placement {
+    /// Put before every name of a section that is loaded: `.fast` makes `.text.sg.skill` into `.fast.text.sg.skill`.
+    pub section_prefix: String,
+    /// A section for each function and each piece of read-only data, so that a linker can place and drop them one by one.
+    pub function_sections: bool,
+    /// Name of the section of linear memories; `None`: `.bss.memory.sg.` and the module's name.
+    pub memory_section: Option<String>,
+    /// Alignment of linear memories in bytes, a power of two; `None`: 16.
+    pub memory_align: Option<u32>,
 }
 
 /// Upper bounds on what a module may contain. Exceeding one is an error of kind `Limit` that names the bound.

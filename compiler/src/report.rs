@@ -23,10 +23,39 @@ pub struct Report {
     pub memory_bytes: u64,
     /// Bytes of these that are table elements.
     pub table_bytes: u64,
+    /// Loaded sections that are not empty, in the object's order.
+    pub sections: Vec<SectionReport>,
     /// Functions with their cost, in the order of the code.
     pub functions: Vec<FunctionReport>,
+    /// Exported functions with the bounds of what a call can use.
+    pub exports: Vec<ExportReport>,
+    /// What a person should know before the module ships.
+    pub notes: Vec<String>,
     /// Features beyond the first version of WebAssembly that the module uses.
     pub features: Vec<String>,
+}
+
+/// What a section holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SectionUse {
+    /// Code.
+    Code,
+    /// Constants.
+    ReadOnly,
+    /// RAM that starts as zero.
+    Zero,
+}
+
+/// The cost of one section.
+#[derive(Clone, Debug, Serialize)]
+pub struct SectionReport {
+    /// Its name, for linker scripts.
+    pub name: String,
+    /// What it holds.
+    pub kind: SectionUse,
+    /// Bytes of it.
+    pub bytes: u64,
 }
 
 /// The cost of one function.
@@ -36,12 +65,33 @@ pub struct FunctionReport {
     pub index: u32,
     /// Name from the name section or an export, if there is one.
     pub name: Option<String>,
-    /// Offset from the start of the module's code.
+    /// Offset from the start of the module's code; where each function has a section of its own, as though these were joined.
     pub offset: u32,
     /// Bytes of code.
     pub code_bytes: u32,
     /// Bytes of stack that one activation takes.
     pub frame_bytes: u32,
+}
+
+/// What a call of an exported function can use at most.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExportReport {
+    /// The export's name.
+    pub name: String,
+    /// Bytes of stack, counted from the host's call of the entry.
+    pub stack_bytes: Bound,
+    /// Units of fuel, as `--meter fuel` counts them.
+    pub fuel: Bound,
+}
+
+/// An upper bound, or why there is none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Bound {
+    /// Never more than this.
+    AtMost(u64),
+    /// No bound could be proven; the reason, for people: `recursion: a → b → a`.
+    Unbounded(String),
 }
 
 /// Leads from a place in the code to a place in the module.

@@ -37,6 +37,12 @@ runtime_functions! {
     TableFill => runtime::TABLE_FILL,
     TableInit => runtime::TABLE_INIT,
     Resolve => runtime::RESOLVE,
+    CopyPolled => runtime::COPY_POLLED,
+    FillPolled => runtime::FILL_POLLED,
+    MemoryGrowPolled => runtime::MEMORY_GROW_POLLED,
+    TableGrowPolled => runtime::TABLE_GROW_POLLED,
+    TableFillPolled => runtime::TABLE_FILL_POLLED,
+    TableInitPolled => runtime::TABLE_INIT_POLLED,
 }
 
 /// Something with an address.

@@ -1,6 +1,6 @@
 /*
  * What a C host needs to call modules that Saggar compiled: how a call ends, and how exported memories and
- * globals are reached. C99, no library functions. The numbers and layouts are those of version 1 of the contract.
+ * globals are reached. C99, no library functions. The numbers and layouts are those of version 2 of the contract.
  */
 #ifndef SAGGAR_H
 #define SAGGAR_H
@@ -12,7 +12,7 @@
 extern "C" {
 #endif
 
-#define SAGGAR_ABI_VERSION 1
+#define SAGGAR_ABI_VERSION 2
 
 /* Why a call ended. From SAGGAR_FIRST_REFUSAL on, the guest was not entered at all. */
 enum saggar_trap_code {
@@ -69,6 +69,32 @@ typedef struct saggar_completion {
 typedef struct saggar_cell {
     int32_t reference;
 } saggar_cell;
+
+/*
+ * The domain record. A host touches `interrupt` and `fuel` only: the former at any time, the latter while no guest of the
+ * domain runs.
+ */
+typedef struct saggar_domain {
+    uintptr_t owner;
+    uintptr_t trap_sp;
+    uintptr_t stack_limit;
+    union { volatile unsigned char flag; uintptr_t word; } interrupt;
+    union { uint64_t amount; uintptr_t words[2]; } fuel;
+    uintptr_t epoch;
+    uintptr_t stack_end;
+} saggar_domain;
+
+/* Ends the call that is inside the domain, where that is metered by a flag. */
+static inline void saggar_interrupt(saggar_domain *domain)
+{
+    domain->interrupt.flag = 1;
+}
+
+/* Sets what the next call may use, where the domain is metered by fuel. */
+static inline void saggar_set_fuel(saggar_domain *domain, uint64_t amount)
+{
+    domain->fuel.amount = amount > INT64_MAX ? INT64_MAX : amount;
+}
 
 /* The record of a linear memory. To be read while no guest code runs, and never written. */
 typedef struct saggar_memory {

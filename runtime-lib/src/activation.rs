@@ -47,23 +47,45 @@ enum Claim {
 /// that thunk expects.
 #[unsafe(export_name = "sg_enter")]
 pub unsafe extern "C" fn enter(module: *const u8, thunk: Thunk, slots: *mut u64) -> Completion {
-    // SAFETY: promised by the caller. No stack lies below address zero.
-    unsafe { enter_within(module, thunk, slots, 0) }
+    // SAFETY: promised by the caller.
+    let module = unsafe { Module::new(module) };
+    // SAFETY: promised by the caller.
+    unsafe { run(module, thunk, slots, None) }
 }
 
 /// As [`enter`], for a guest that calls into another domain: what the other may use of the stack ends where the caller's own
-/// allotment does, so that a chain of domains uses no more than the host gave the first.
+/// allotment does, so that a chain of domains uses no more than the host gave the first. It does not begin when the caller was
+/// interrupted: the flag of the callee's domain is cleared first, and the caller's looked at then, so that whoever sets the caller's
+/// and then the callee's stops one of them.
 ///
 /// # Safety
-/// As for [`enter`].
+/// As for [`enter`]; `caller` is the domain record of an activation that is inside.
 #[unsafe(export_name = "sg_enter_within")]
-pub unsafe extern "C" fn enter_within(module: *const u8, thunk: Thunk, slots: *mut u64, end: usize) -> Completion {
+pub unsafe extern "C" fn enter_within(module: *const u8, thunk: Thunk, slots: *mut u64, caller: *mut u8) -> Completion {
     // SAFETY: promised by the caller.
     let module = unsafe { Module::new(module) };
+    // SAFETY: promised by the caller.
+    let caller = unsafe { Domain::new(caller) };
+    // SAFETY: promised by the caller.
+    unsafe { run(module, thunk, slots, Some(caller)) }
+}
+
+/// # Safety
+/// As for [`enter`].
+#[inline(always)]
+unsafe fn run(module: Module, thunk: Thunk, slots: *mut u64, caller: Option<Domain>) -> Completion {
     let domain = module.domain();
+    // Without a caller the host gives the stack, and none lies below address zero.
+    let end = caller.map_or(0, |caller| caller.stack_end().load(Ordering::Relaxed));
     let claim = claim(module, domain, end);
     if let Claim::Refused(code) = claim {
         return Completion::refused(code);
+    }
+    if caller.is_some_and(|caller| caller.interrupt().load(Ordering::SeqCst) != 0) {
+        if let Claim::Outermost = claim {
+            domain.release();
+        }
+        return Completion::refused(Code::Interrupted);
     }
     // Looked at while the domain is ours: before that, another thread could instantiate the module anew.
     let completion = if module.instantiated().load(Ordering::Relaxed) == 1 || fault::NOT_INSTANTIATED_IGNORED {
@@ -107,6 +129,9 @@ fn acquire(module: Module, domain: Domain, sp: usize, end: usize) -> Result<usiz
     domain.owner().compare_exchange(0, sp, Ordering::AcqRel, Ordering::Acquire)?;
     let epoch = domain.epoch().load(Ordering::Relaxed).wrapping_add(1);
     domain.epoch().store(epoch, Ordering::Release);
+    if !fault::FLAG_NOT_CLEARED {
+        domain.interrupt().store(0, Ordering::SeqCst);
+    }
     // Zero means that nobody is inside, so the limit of someone who is inside is never zero.
     let headroom_bytes = || if fault::HEADROOM_IGNORED { 0 } else { module.headroom_bytes() };
     let end = sp.saturating_sub(module.stack_bytes()).max(end);

@@ -23,3 +23,7 @@ pub(crate) const BUSY_IGNORED: bool = cfg!(feature = "fault-busy-ignored");
 pub(crate) const NOT_INSTANTIATED_IGNORED: bool = cfg!(feature = "fault-not-instantiated-ignored");
 /// The guest may use the stack that is meant for host callbacks.
 pub(crate) const HEADROOM_IGNORED: bool = cfg!(feature = "fault-headroom-ignored");
+/// A stale flag of an earlier call is not forgotten.
+pub(crate) const FLAG_NOT_CLEARED: bool = cfg!(feature = "fault-flag-not-cleared");
+/// Bulk operations do not look at the flag.
+pub(crate) const BULK_NOT_POLLED: bool = cfg!(feature = "fault-bulk-not-polled");

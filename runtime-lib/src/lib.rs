@@ -3,8 +3,9 @@
 //!
 //! - [`activation`]: entering a guest, instantiating it, raising a trap; on top of `arch`, the trampolines.
 //! - [`memory`], [`table`]: growing, and what fills tables. Copying and filling bytes is in `arch`.
+//! - [`polled`]: the same in pieces, for guests that a flag stops.
 //! - [`cell`]: following reference cells to what a module exports.
-//! - [`host`]: what a Rust host uses: [`Completion`], [`Memory`], [`Global`].
+//! - [`host`], [`meter`]: what a Rust host uses: [`Completion`], [`Memory`], [`Global`], [`Fuel`], [`Interrupter`].
 //!
 //! Held throughout: no allocation, no formatting, no panic, and no writable data, for what an activation needs
 //! lives in the domain record, which the compiler emits. Every function lies in a section of its own, so that
@@ -26,18 +27,21 @@ pub mod cell;
 mod fault;
 pub mod host;
 pub mod memory;
+pub mod meter;
+pub mod polled;
 mod record;
 pub mod table;
 
 pub use cell::Cell;
 pub use host::{Completion, Global, GlobalValue, Memory, Trap};
+pub use meter::{Fuel, Interrupter};
 
 /// The symbol by which a linker finds that module and library speak the same version of the contract: a module
 /// refers to the symbol of its version, and another version of this library does not define it.
-#[unsafe(export_name = "saggar_abi_version_1")]
+#[unsafe(export_name = "saggar_abi_version_2")]
 pub static ABI_VERSION: u32 = saggar_abi::VERSION;
 
-const _: () = assert!(saggar_abi::VERSION == 1, "the exported symbol names the version");
+const _: () = assert!(saggar_abi::VERSION == 2, "the exported symbol names the version");
 
 #[cfg(feature = "staticlib-panic-handler")]
 #[panic_handler]

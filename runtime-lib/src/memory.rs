@@ -20,29 +20,38 @@ pub(crate) const REFUSED: u64 = u64::MAX;
 pub unsafe extern "C" fn grow(record: *mut u8, delta_pages: u64) -> u64 {
     // SAFETY: promised by the caller.
     let record = unsafe { Record::new(record) };
-    let old_bytes = record.get(memory::SIZE_BYTES);
-    let Ok(page_bytes_log2) = u32::try_from(record.get(memory::PAGE_BYTES_LOG2)) else {
+    let Some(growth) = grown(record, delta_pages) else {
         return REFUSED;
     };
-    let old_pages = old_bytes.unbounded_shr(page_bytes_log2);
-    let Some(new_bytes) = grown(old_pages, delta_pages, record.get(memory::MAX_PAGES), page_bytes_log2) else {
-        return REFUSED;
-    };
-    if new_bytes > record.get(memory::RESERVE_BYTES) && !fault::GROW_PAST_RESERVE {
-        return REFUSED;
-    }
-    let gained = core::ptr::with_exposed_provenance_mut::<u8>(record.get(memory::BASE).wrapping_add(old_bytes));
+    let gained = core::ptr::with_exposed_provenance_mut::<u8>(record.get(memory::BASE).wrapping_add(growth.old_bytes));
     // SAFETY: old size ≤ new size ≤ reserve, so the bytes between the sizes are reserved for this memory.
-    unsafe { arch::sg_fill(gained, 0, new_bytes.wrapping_sub(old_bytes)) };
-    record.set(memory::SIZE_BYTES, new_bytes);
-    old_pages as u64
+    unsafe { arch::sg_fill(gained, 0, growth.new_bytes.wrapping_sub(growth.old_bytes)) };
+    record.set(memory::SIZE_BYTES, growth.new_bytes);
+    growth.old_pages as u64
 }
 
-/// The size in bytes after growing, unless it exceeds the declared maximum or the address space.
-fn grown(old_pages: usize, delta_pages: u64, max_pages: usize, page_bytes_log2: u32) -> Option<usize> {
+/// A growth that is possible: old size ≤ new size ≤ reserve.
+pub(crate) struct Growth {
+    pub(crate) old_pages: usize,
+    pub(crate) old_bytes: usize,
+    pub(crate) new_bytes: usize,
+}
+
+/// What growing by `delta_pages` gives, unless it exceeds the declared maximum, the reserve or the address space.
+#[inline(always)]
+pub(crate) fn grown(record: Record, delta_pages: u64) -> Option<Growth> {
+    let old_bytes = record.get(memory::SIZE_BYTES);
+    let page_bytes_log2 = u32::try_from(record.get(memory::PAGE_BYTES_LOG2)).ok()?;
+    let old_pages = old_bytes.unbounded_shr(page_bytes_log2);
     let new_pages = old_pages.checked_add(usize::try_from(delta_pages).ok()?)?;
-    if new_pages > max_pages || new_pages > usize::MAX.unbounded_shr(page_bytes_log2) {
+    if new_pages > record.get(memory::MAX_PAGES) || new_pages > usize::MAX.unbounded_shr(page_bytes_log2) {
         return None;
     }
-    Some(new_pages.unbounded_shl(page_bytes_log2))
+    // The size may be no multiple of a page; and neither this shift nor, below the reserve, the sum can overflow.
+    let gained_bytes = new_pages.wrapping_sub(old_pages).unbounded_shl(page_bytes_log2);
+    let new_bytes = old_bytes.checked_add(gained_bytes)?;
+    if new_bytes > record.get(memory::RESERVE_BYTES) && !fault::GROW_PAST_RESERVE {
+        return None;
+    }
+    Some(Growth { old_pages, old_bytes, new_bytes })
 }

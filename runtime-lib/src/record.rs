@@ -5,7 +5,7 @@
 //! exposed: no Rust allocation is behind them. Layouts and offsets are those of `saggar_abi::layout`.
 
 use core::ptr;
-use core::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use core::sync::atomic::{AtomicU8, AtomicU32, AtomicUsize, Ordering};
 use saggar_abi::layout::{self, Words};
 
 // Twice the same number, for offsets in bytes are `u32` in the contract and `usize` at run time.
@@ -82,6 +82,12 @@ impl Module {
 pub(crate) struct Domain(*mut u8);
 
 impl Domain {
+    /// # Safety
+    /// `record` is a domain record: whole, writable, aligned to a word, and outlives the view.
+    pub(crate) const unsafe fn new(record: *mut u8) -> Domain {
+        Domain(record)
+    }
+
     pub(crate) fn as_ptr(self) -> *mut u8 {
         self.0
     }
@@ -89,7 +95,7 @@ impl Domain {
     fn atomic<'a>(self, offset: Words) -> &'a AtomicUsize {
         let field = word(self.0, offset);
         // SAFETY: a view is only made from a module record, whose reference leads to a whole domain record,
-        // aligned to a word. While several threads may look at a field it is accessed atomically; the generated
+        // aligned to a word, or by `new`, which was promised one. While several threads may look at a field it is accessed atomically; the generated
         // code reads the stack limit plainly, but only inside the activation, when nobody writes it.
         unsafe { AtomicUsize::from_ptr(field) }
     }
@@ -108,6 +114,18 @@ impl Domain {
 
     pub(crate) fn epoch<'a>(self) -> &'a AtomicUsize {
         self.atomic(layout::domain::EPOCH)
+    }
+
+    /// The flag that stops the guest. Who sets it may be an interrupt or another thread.
+    pub(crate) fn interrupt<'a>(self) -> &'a AtomicU8 {
+        let field = word(self.0, layout::domain::INTERRUPT).cast();
+        // SAFETY: as in `atomic`; a byte of its own, which is only accessed atomically, or by a single instruction of compiled code.
+        unsafe { AtomicU8::from_ptr(field) }
+    }
+
+    /// Where the fuel is: 64 bits, of which compiled code and the host take turns.
+    pub(crate) fn fuel(self) -> *mut u64 {
+        word(self.0, layout::domain::FUEL).cast()
     }
 
     /// Gives the domain back. The order matters: whoever sees the owner gone must see the limit gone too.

@@ -16,9 +16,7 @@ use saggar_abi::layout::table;
 pub unsafe extern "C" fn grow(record: *mut u8, delta: u64, value: usize) -> u64 {
     // SAFETY: promised by the caller.
     let record = unsafe { Record::new(record) };
-    let old = record.get(table::SIZE);
-    let new = usize::try_from(delta).ok().and_then(|delta| old.checked_add(delta));
-    let Some(new) = new.filter(|&new| new <= record.get(table::MAX) && new <= record.get(table::RESERVE)) else {
+    let Some((old, new)) = grown(record, delta) else {
         return REFUSED;
     };
     let base = ptr::with_exposed_provenance_mut::<usize>(record.get(table::BASE));
@@ -26,6 +24,14 @@ pub unsafe extern "C" fn grow(record: *mut u8, delta: u64, value: usize) -> u64 
     unsafe { fill(base.wrapping_add(old), value, new.wrapping_sub(old)) };
     record.set(table::SIZE, new);
     old as u64
+}
+
+/// Old and new size of a table that grows by `delta`, unless that exceeds the declared maximum or the reserve.
+#[inline(always)]
+pub(crate) fn grown(record: Record, delta: u64) -> Option<(usize, usize)> {
+    let old = record.get(table::SIZE);
+    let new = old.checked_add(usize::try_from(delta).ok()?)?;
+    (new <= record.get(table::MAX) && new <= record.get(table::RESERVE)).then_some((old, new))
 }
 
 /// Writes `value` to `elements` elements of a table.

@@ -84,3 +84,30 @@ fn compiles_without_warnings_and_works() {
         assert!(status.success(), "{language}: tests/header.c, line {status}");
     }
 }
+
+/// Where C puts the fields of the domain record, on this machine.
+#[test]
+fn the_domain_record_is_that_of_the_contract() {
+    use layout::domain;
+    let field = |name: &str, offset: layout::Words| {
+        format!("_Static_assert(offsetof(saggar_domain, {name}) == {} * sizeof(uintptr_t), \"{name}\");\n", offset.0)
+    };
+    let mut source = String::from("#include \"saggar.h\"\n");
+    for (name, offset) in [
+        ("owner", domain::OWNER),
+        ("trap_sp", domain::TRAP_SP),
+        ("stack_limit", domain::STACK_LIMIT),
+        ("interrupt.flag", domain::INTERRUPT),
+        ("fuel.amount", domain::FUEL),
+        ("epoch", domain::EPOCH),
+        ("stack_end", domain::STACK_END),
+    ] {
+        source += &field(name, offset);
+    }
+    source += &format!("_Static_assert(sizeof(saggar_domain) == {} * sizeof(uintptr_t), \"size\");\n", domain::SIZE.0);
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("domain.c");
+    std::fs::write(&file, source).unwrap();
+    let include = Path::new(env!("CARGO_MANIFEST_DIR")).join("include");
+    let output = Command::new("cc").args(["-std=c11", "-fsyntax-only", "-I"]).arg(include).arg(&file).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}

@@ -11,5 +11,6 @@ pub mod faults;
 pub mod fuzz;
 pub mod guests;
 pub mod oracle;
-pub mod target;
 pub mod wast;
+
+pub use saggar_runner as target;

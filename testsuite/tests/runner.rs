@@ -11,7 +11,7 @@ use std::time::Duration;
 const STACK_BYTES: u32 = 64 * 1024;
 
 fn image(arch: Arch) -> Image {
-    let object = rust_object(arch, include_str!("../runner/guests/calls.rs")).unwrap();
+    let object = rust_object(arch, include_str!("../native/calls.rs")).unwrap();
     link(arch, &[LinkInput { name: "calls", bytes: &object }], &LinkOptions::default()).unwrap()
 }
 

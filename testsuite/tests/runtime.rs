@@ -6,20 +6,6 @@ use saggar_compiler::target::Arch;
 use saggar_testsuite::target::link::link_elf;
 use saggar_testsuite::target::{Image, LinkInput, LinkOptions, Outcome, Runner, RunnerOptions, link, rust_object};
 
-const FUNCTIONS: [&str; 11] = [
-    runtime::ENTER,
-    runtime::ENTER_WITHIN,
-    runtime::INSTANTIATE,
-    runtime::RAISE,
-    runtime::COPY,
-    runtime::FILL,
-    runtime::MEMORY_GROW,
-    runtime::TABLE_GROW,
-    runtime::TABLE_FILL,
-    runtime::TABLE_INIT,
-    runtime::RESOLVE,
-];
-
 /// The CPU is the smallest that is claimed, so an instruction that it lacks would be a signal.
 fn smallest_cpu(arch: Arch) -> Option<String> {
     match arch {
@@ -30,7 +16,7 @@ fn smallest_cpu(arch: Arch) -> Option<String> {
 }
 
 fn load(arch: Arch) -> (Image, Runner) {
-    let object = rust_object(arch, include_str!("../runner/guests/operations.rs")).unwrap();
+    let object = rust_object(arch, include_str!("../native/operations.rs")).unwrap();
     let image = link(arch, &[LinkInput { name: "operations", bytes: &object }], &LinkOptions::default()).unwrap();
     let mut runner = Runner::start(arch, RunnerOptions { cpu: smallest_cpu(arch), ..RunnerOptions::default() }).unwrap();
     runner.load(&image).unwrap();
@@ -88,7 +74,7 @@ fn link_symbols(arch: Arch, symbols: &[&str], arguments: &[&str]) -> Linked {
 #[test]
 fn everything_together_is_small_and_holds_nothing_else() {
     for arch in Arch::ALL {
-        let names = [&FUNCTIONS[..], &[ABI_VERSION_SYMBOL]].concat();
+        let names = [runtime::ALL, &[ABI_VERSION_SYMBOL]].concat();
         let linked = link_symbols(arch, &names, &[]);
         assert!((512..=2048).contains(&linked.text_bytes), "{arch:?}: {} bytes", linked.text_bytes);
         assert_eq!(linked.writable_bytes, 0, "{arch:?}");
@@ -105,7 +91,7 @@ fn everything_together_is_small_and_holds_nothing_else() {
 #[test]
 fn it_links_into_position_independent_programs() {
     for arch in Arch::ALL {
-        let linked = link_symbols(arch, &FUNCTIONS, &["-pie"]);
+        let linked = link_symbols(arch, runtime::ALL, &["-pie"]);
         assert!(linked.text_bytes >= 512, "{arch:?}");
     }
 }
@@ -113,7 +99,7 @@ fn it_links_into_position_independent_programs() {
 #[test]
 fn what_is_not_used_is_not_linked() {
     for arch in Arch::ALL {
-        for symbol in FUNCTIONS {
+        for &symbol in runtime::ALL {
             let linked = link_symbols(arch, &[symbol], &[]);
             let also: &[&str] = match symbol {
                 runtime::ENTER => &[runtime::ENTER_WITHIN],

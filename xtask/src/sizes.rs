@@ -3,8 +3,8 @@
 //! The whole: every function of the contract, linked from the archive that ships, garbage collected, with all that they
 //! pull in. So nothing that a device would carry is left out.
 
-use crate::failure::{Exit, Failure, Outcome};
 use object::{Object as _, ObjectSection as _, ObjectSymbol as _, SectionKind, SymbolKind};
+use saggar::failure::{Exit, Failure, Outcome};
 use saggar_abi::names::runtime;
 use saggar_compiler::target::{Arch, Target};
 use saggar_compiler::{Options, compile};
@@ -15,20 +15,6 @@ use std::collections::BTreeMap;
 
 /// The most that all of the library may weigh, in bytes of text.
 pub(crate) const TEXT_LIMIT_BYTES: u64 = 4096;
-
-/// All functions that compiled modules call.
-const FUNCTIONS: [&str; 10] = [
-    runtime::ENTER,
-    runtime::INSTANTIATE,
-    runtime::RAISE,
-    runtime::COPY,
-    runtime::FILL,
-    runtime::MEMORY_GROW,
-    runtime::TABLE_GROW,
-    runtime::TABLE_FILL,
-    runtime::TABLE_INIT,
-    runtime::RESOLVE,
-];
 
 /// Modules whose images are measured: next to nothing, and something that uses a memory and bulk operations.
 const SAMPLES: [(&str, &str); 2] = [
@@ -74,7 +60,7 @@ pub(crate) fn measure(arch: Arch) -> Outcome<Footprint> {
         Arch::Aarch64 => "aarch64elf",
         Arch::Riscv64 => "elf64lriscv",
     };
-    let keep = FUNCTIONS.map(str::to_owned).to_vec();
+    let keep = runtime::ALL.iter().map(|&name| name.to_owned()).collect();
     let arguments = vec!["-m".to_owned(), machine.to_owned()];
     let runtime = link(arch, &[], LinkOptions { gc_sections: true, keep, arguments, ..LinkOptions::default() })?;
     let mut images = BTreeMap::new();

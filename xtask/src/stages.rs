@@ -1,7 +1,7 @@
 //! A list of checks that run one after another, with the time each took and what it counted.
 
-use crate::console::table;
-use crate::failure::{Exit, Failure, Outcome};
+use saggar::console::{self, table};
+use saggar::failure::{Exit, Failure, Outcome};
 use std::time::Instant;
 
 /// What a stage counted.
@@ -48,7 +48,7 @@ pub(crate) fn run(stages: Vec<Stage>) -> Exit {
         eprintln!("=== {name}");
         let start = Instant::now();
         let tally = body().unwrap_or_else(|failure: Failure| {
-            crate::console::print_failure(&failure);
+            console::print_failure(&failure);
             Tally::one(false)
         });
         let seconds = format!("{:.1} s", start.elapsed().as_secs_f64());

@@ -1,169 +1,26 @@
-//! The commands as a person runs them: exit codes, files, messages.
+//! The commands of the repository as a person runs them: exit codes, files, messages. Those that are for everybody have their tests in
+//! the crate `saggar`; here is only that they are there too.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-use std::sync::atomic::{AtomicU32, Ordering};
+#[path = "../../cli/tests/common/mod.rs"]
+mod common;
 
-/// A folder that goes away.
-struct Folder(PathBuf);
+use common::{Folder, answer, expect};
 
-impl Folder {
-    fn new() -> Folder {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("xtask-test-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        let folder = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&folder).unwrap();
-        Folder(folder)
-    }
+const PROGRAM: &str = env!("CARGO_BIN_EXE_xtask");
 
-    fn file(&self, name: &str, contents: impl AsRef<[u8]>) -> PathBuf {
-        let path = self.0.join(name);
-        std::fs::write(&path, contents).unwrap();
-        path
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-fn xtask(folder: &Folder, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).current_dir(&folder.0).output().unwrap()
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().expect("ended by itself")
-}
-
-fn complaints(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-/// Runs a command that must end with this code.
-fn expect(folder: &Folder, arguments: &[&str], expected: i32) -> Output {
-    let output = xtask(folder, arguments);
-    assert_eq!(code(&output), expected, "{arguments:?}: {}", complaints(&output));
-    output
-}
-
-const GOOD: &str = r#"(module (memory (export "memory") 1)
-    (func $divide (export "divide") (param i32 i32) (result i32) (i32.div_s (local.get 0) (local.get 1)))
-    (func (export "half") (param f64) (result f64) (f64.mul (local.get 0) (f64.const 0.5))))"#;
-
+/// The compiling child is this program too, and help speaks of it.
 #[test]
-fn exit_codes_say_what_is_wrong() {
+fn commands_for_everybody_are_here_too() {
     let folder = Folder::new();
-    folder.file("good.wat", GOOD);
-    folder.file("invalid.wat", r#"(module (func (result i32)))"#);
-    folder.file("text.wat", "(module");
-    folder.file("garbage.wasm", "garbage");
-    folder.file("wide.wat", "(module (memory i64 1))");
-    folder.file("huge.wat", "(module (memory 40000))");
-    for (arguments, expected) in [
-        (&["aot", "good.wat", "--target", "x86_64"][..], 0),
-        (&["aot", "good.wat"], 2),
-        (&["aot", "good.wat", "--target", "aarch64", "--cpu", "z80"], 2),
-        (&["aot", "good.wat", "invalid.wat", "--target", "aarch64", "--name", "a"], 2),
-        (&["aot", "invalid.wat", "--target", "x86_64"], 3),
-        (&["aot", "text.wat", "--target", "x86_64"], 3),
-        (&["aot", "garbage.wasm", "--target", "x86_64"], 3),
-        (&["inspect", "garbage.wasm"], 3),
-        (&["aot", "wide.wat", "--target", "riscv64"], 4),
-        (&["aot", "huge.wat", "--target", "riscv64"], 5),
-        (&["aot", "good.wat", "--target", "x86_64", "--max-function-operators", "1"], 5),
-        (&["aot", "good.wat", "--target", "x86_64", "--time-cap", "0"], 5),
-        (&["aot", "absent.wasm", "--target", "x86_64"], 7),
-        (&["aot", "good.wat", "invalid.wat", "wide.wat", "--target", "x86_64"], 3),
-    ] {
-        expect(&folder, arguments, expected);
+    folder.file("good.wat", r#"(module (func (export "f") (result i32) (i32.const 1)))"#);
+    expect(PROGRAM, &folder, &["aot", "good.wat", "--target", "x86_64"], 0);
+    assert_eq!(&folder.read("good.o")[..4], b"\x7fELF");
+    let help = answer(&expect(PROGRAM, &folder, &["aot", "--help"], 0));
+    assert!(help.contains("cargo xtask aot skill.wasm") && !help.contains("saggar aot"), "{help}");
+    let commands = answer(&expect(PROGRAM, &folder, &["--help"], 0));
+    for command in ["aot", "inspect", "run", "library", "wast", "diff", "bench", "size", "test", "setup"] {
+        assert!(commands.lines().any(|line| line.trim_start().starts_with(command)), "{command}: {commands}");
     }
-}
-
-#[test]
-fn errors_name_the_place() {
-    let folder = Folder::new();
-    folder.file("bad.wat", r#"(module (func $first) (func $second (result i32) (i64.const 1)))"#);
-    let complaint = complaints(&expect(&folder, &["aot", "bad.wat", "--target", "aarch64"], 3));
-    for part in ["bad.wat", "second", "type mismatch", "wasm offset", "help:"] {
-        assert!(complaint.contains(part), "`{part}` is missing: {complaint}");
-    }
-}
-
-#[test]
-fn aot_writes_object_bindings_and_report() {
-    let folder = Folder::new();
-    folder.file("my skill.wat", GOOD);
-    expect(&folder, &["aot", "my skill.wat", "--target", "riscv64", "-o", "out/deep", "--emit", "obj,clif,asm"], 0);
-    let read = |name: &str| std::fs::read(folder.0.join("out/deep").join(name)).unwrap();
-    assert_eq!(&read("my_skill.o")[..4], b"\x7fELF");
-    let report: serde_json::Value = serde_json::from_slice(&read("my_skill.json")).unwrap();
-    assert_eq!(report["report"]["memory_bytes"], 65536);
-    assert_eq!(report["interface"]["module"], "my_skill");
-    for (name, part) in [
-        ("my_skill.h", "my_skill_divide(int32_t a0, int32_t a1, int32_t *r0)"),
-        ("my_skill.rs", "pub fn half(&mut self, a0: f64)"),
-        ("my_skill.clif", "f64const"),
-        ("my_skill.asm", "divide"),
-    ] {
-        assert!(String::from_utf8(read(name)).unwrap().contains(part), "{name}");
-    }
-}
-
-#[test]
-fn output_does_not_depend_on_threads_or_folder() {
-    let (one, two) = (Folder::new(), Folder::new());
-    let mut text = String::from("(module (memory 1)");
-    for index in 0..50 {
-        text += &format!("(func (export \"f{index}\") (param i32) (result i32) (i32.load offset={index} (local.get 0)))");
-    }
-    text.push(')');
-    for (folder, threads) in [(&one, "1"), (&two, "4")] {
-        folder.file("m.wat", &text);
-        expect(folder, &["aot", "m.wat", "--target", "aarch64", "--threads", threads], 0);
-    }
-    for name in ["m.o", "m.h", "m.rs", "m.json"] {
-        assert_eq!(std::fs::read(one.0.join(name)).unwrap(), std::fs::read(two.0.join(name)).unwrap(), "{name}");
-    }
-}
-
-#[test]
-fn a_folder_is_compiled_file_by_file() {
-    let folder = Folder::new();
-    for (name, text) in [("a.wat", GOOD), ("b.wat", GOOD), ("c.wat", "(module (func (result i32)))")] {
-        folder.file(name, text);
-    }
-    let output = expect(&folder, &["aot", ".", "--target", "x86_64", "--json", "-o", "out"], 3);
-    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    let oks: Vec<bool> = json["files"].as_array().unwrap().iter().map(|file| file["ok"].as_bool().unwrap()).collect();
-    assert_eq!(oks, [true, true, false]);
-    assert_eq!(json["files"][2]["error"]["kind"], "invalid");
-    let output = expect(&folder, &["aot", ".", "--target", "x86_64", "-o", "out"], 3);
-    assert!(String::from_utf8_lossy(&output.stdout).contains("2 compiled, 1 failed"));
-    assert_eq!(complaints(&output).lines().count(), 1, "one line for each failed file");
-}
-
-#[test]
-fn run_prints_results_and_traps() {
-    let folder = Folder::new();
-    folder.file("good.wat", GOOD);
-    folder.file("needy.wat", r#"(module (import "env" "f" (func)) (import "wasi_snapshot_preview1" "g" (func)))"#);
-    let out = |output: Output| String::from_utf8(output.stdout).unwrap();
-    for target in ["x86_64", "aarch64", "riscv64"] {
-        let run = |arguments: &[&str], expected| {
-            let all = [&["run", "good.wat", "--target", target, "--invoke"], arguments].concat();
-            out(expect(&folder, &all, expected))
-        };
-        assert_eq!(run(&["divide", "7", "-2"], 0), "i32 -3\n");
-        assert_eq!(run(&["half", "-3"], 0), "f64 -1.5\n");
-        let trap = run(&["divide", "7", "0"], 1);
-        assert!(trap.contains("integer divide by zero") && trap.contains("\"divide\"") && trap.contains("wasm offset"), "{trap}");
-        run(&["divide", "7"], 2);
-        run(&["nothing"], 2);
-    }
-    let refused = complaints(&expect(&folder, &["run", "needy.wat", "--target", "x86_64"], 4));
-    assert!(refused.contains("\"env\" \"f\"") && refused.contains("WASI is not supported yet"), "{refused}");
 }
 
 #[test]
@@ -179,56 +36,11 @@ fn scripts_fail_alone() {
     );
     folder.file("cut.wast", "(module");
     folder.file("spin.wast", r#"(module (func (export "f") (loop $l (br $l)))) (invoke "f")"#);
-    expect(&folder, &["wast", "good.wast", "--target", "x86_64"], 0);
-    let output = expect(&folder, &["wast", ".", "--target", "x86_64", "--json", "--time-cap", "60"], 1);
+    expect(PROGRAM, &folder, &["wast", "good.wast", "--target", "x86_64"], 0);
+    let output = expect(PROGRAM, &folder, &["wast", ".", "--target", "x86_64", "--json", "--time-cap", "60"], 1);
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let reports = json["runs"][0]["reports"].as_array().unwrap();
     let failures: Vec<(&str, usize)> =
         reports.iter().map(|report| (report["file"].as_str().unwrap(), report["failures"].as_array().unwrap().len())).collect();
     assert_eq!(failures, [("./cut.wast", 1), ("./good.wast", 0), ("./spin.wast", 1), ("./wrong.wast", 1)]);
-}
-
-/// Whatever is done to a module's bytes: an answer, and never the death of the child.
-#[test]
-fn damaged_modules_are_refused_or_compiled() {
-    let folder = Folder::new();
-    let wasm = wat::parse_str(GOOD).unwrap();
-    std::fs::create_dir(folder.0.join("damaged")).unwrap();
-    for (index, _) in wasm.iter().enumerate().step_by(3) {
-        let mut flipped = wasm.clone();
-        flipped[index] ^= 0x55;
-        folder.file(&format!("damaged/flipped{index}.wasm"), flipped);
-        folder.file(&format!("damaged/cut{index}.wasm"), &wasm[..index]);
-    }
-    let output = xtask(&folder, &["aot", "damaged", "--target", "x86_64", "--json", "-o", "out"]);
-    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    for file in json["files"].as_array().unwrap() {
-        let kind = file["error"]["kind"].as_str().unwrap_or("ok");
-        assert!(["ok", "invalid", "unsupported", "limit"].contains(&kind), "{file}");
-    }
-}
-
-/// A bomb does not get past its limit, and the limit does not get past the cap.
-#[test]
-fn bombs_are_stopped() {
-    let folder = Folder::new();
-    let adds = "(drop (i32.add (i32.const 1) (i32.const 2)))".repeat(200_000);
-    folder.file("adds.wat", format!("(module (func {adds}))"));
-    expect(&folder, &["aot", "adds.wat", "--target", "x86_64"], 5);
-    let nested = format!("(module (func {}{}))", "block ".repeat(50_000), "end ".repeat(50_000));
-    folder.file("nested.wat", nested);
-    expect(&folder, &["aot", "nested.wat", "--target", "x86_64"], 5);
-    let raised =
-        ["aot", "adds.wat", "--target", "x86_64", "--max-function-operators", "10000000", "--max-function-bytes", "64MiB"];
-    expect(&folder, &[&raised[..], &["--memory-cap", "96MiB", "--threads", "1"]].concat(), 5);
-}
-
-#[test]
-fn an_existing_file_in_the_way_of_the_output_is_an_error() {
-    let folder = Folder::new();
-    folder.file("good.wat", GOOD);
-    folder.file("out", "a file");
-    let output = expect(&folder, &["aot", "good.wat", "--target", "x86_64", "-o", "out"], 7);
-    assert!(complaints(&output).contains("out"));
-    assert!(Path::new(&folder.0).join("out").is_file());
 }

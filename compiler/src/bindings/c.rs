@@ -6,6 +6,7 @@
 use super::names::{Namer, identifier, is_c_reserved, printable, upper};
 use super::{HostFunction, export_line, host_functions, linked_imports, signature, slots};
 use crate::interface::{Export, ExternType, FunctionType, GlobalType, Interface, ValueType};
+use crate::options::Meter;
 use std::fmt::Write as _;
 
 /// The text of `skill.h`.
@@ -37,6 +38,7 @@ fn write_header(out: &mut String, interface: &Interface) -> std::fmt::Result {
     }
     write_hosts(out, &host_functions(interface), &upper(&prefix))?;
     write_instantiate(out, interface, &prefix)?;
+    write_meter(out, interface, &prefix)?;
     write_exports(out, interface, &prefix)?;
     writeln!(out, "#ifdef __cplusplus\n}}\n#endif\n#endif /* {guard} */")
 }
@@ -71,9 +73,37 @@ fn write_instantiate(out: &mut String, interface: &Interface, prefix: &str) -> s
     writeln!(out, "static inline saggar_completion {prefix}_instantiate(void) {{\n    return {symbol}();\n}}\n")
 }
 
+fn write_meter(out: &mut String, interface: &Interface, prefix: &str) -> std::fmt::Result {
+    let symbol = &interface.domain_symbol;
+    match interface.meter {
+        Meter::Off => Ok(()),
+        Meter::Fuel => {
+            writeln!(
+                out,
+                "/** What a call may use, in units of one operator: set it before each. Not while the module runs. */"
+            )?;
+            writeln!(out, "extern saggar_domain {symbol};")?;
+            writeln!(out, "static inline void {prefix}_set_fuel(uint64_t amount) {{")?;
+            writeln!(out, "    saggar_set_fuel(&{symbol}, amount);\n}}")?;
+            writeln!(out, "/** What is left; after a trap, what was left when the module last called or returned. */")?;
+            writeln!(out, "static inline uint64_t {prefix}_fuel_left(void) {{\n    return {symbol}.fuel.amount;\n}}\n")
+        }
+        Meter::Flag => {
+            writeln!(
+                out,
+                "/** Ends the call that runs, from an interrupt or another thread; it gives SAGGAR_TRAP_INTERRUPTED. The"
+            )?;
+            writeln!(out, " * beginning of a call forgets what was set before. */\nextern saggar_domain {symbol};")?;
+            writeln!(out, "static inline void {prefix}_interrupt(void) {{\n    saggar_interrupt(&{symbol});\n}}\n")
+        }
+    }
+}
+
 fn write_exports(out: &mut String, interface: &Interface, prefix: &str) -> std::fmt::Result {
     let mut namer = Namer::new(is_c_reserved);
-    namer.claim(&format!("{prefix}_instantiate"));
+    for fixed in ["instantiate", "set_fuel", "fuel_left", "interrupt"] {
+        namer.claim(&format!("{prefix}_{fixed}"));
+    }
     for export in &interface.exports {
         let wanted = format!("{prefix}_{}", identifier(&export.name));
         match &export.ty {

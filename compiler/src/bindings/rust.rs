@@ -11,6 +11,7 @@
 use super::names::{Namer, camel, identifier, is_rust_keyword, printable};
 use super::{HostFunction, export_line, host_functions, linked_imports, signature, slots};
 use crate::interface::{Export, ExternType, FunctionType, GlobalType, Interface, Provider, ValueType};
+use crate::options::Meter;
 use std::fmt::Write as _;
 
 /// The text of `skill.rs`.
@@ -92,7 +93,8 @@ impl Binding<'_> {
         self.write_take(out)?;
         write_instantiate(out, &interface.instantiate_symbol)?;
         let mut namer = Namer::new(is_rust_keyword);
-        for fixed in ["take", "instantiate", "inside"] {
+        self.write_meter(out)?;
+        for fixed in ["take", "instantiate", "inside", "set_fuel", "fuel_left", "interrupter"] {
             namer.claim(fixed);
         }
         for export in &interface.exports {
@@ -133,6 +135,42 @@ impl Binding<'_> {
         writeln!(out, "    /// The module as its own host functions are handed it.\n    ///\n    /// # Safety")?;
         writeln!(out, "    /// The caller is a host function that the module called, and the value does not outlive that call.")?;
         writeln!(out, "    #[doc(hidden)]\n    pub unsafe fn inside() -> {module} {{\n        {module} {{ _only: () }}\n    }}\n")
+    }
+
+    fn write_meter(&self, out: &mut String) -> std::fmt::Result {
+        let symbol = &self.interface.domain_symbol;
+        let domain = format!("        unsafe extern \"C\" {{\n            static mut {symbol}: u8;\n        }}\n");
+        let fuel = format!("unsafe {{ ::saggar_runtime::Fuel::new(&raw mut {symbol}) }}");
+        match self.interface.meter {
+            Meter::Off => Ok(()),
+            Meter::Fuel => {
+                writeln!(out, "    /// Sets what the next call may use, in units of one operator.")?;
+                writeln!(
+                    out,
+                    "    pub fn set_fuel(&mut self, amount: u64) {{\n{domain}        // SAFETY: the symbol is the domain record, and no"
+                )?;
+                writeln!(out, "        // guest code runs meanwhile.\n        {fuel}.set(amount);\n    }}\n")?;
+                writeln!(
+                    out,
+                    "    /// What is left; after a trap, what was left when the module last called or returned.\n    #[must_use]"
+                )?;
+                writeln!(
+                    out,
+                    "    pub fn fuel_left(&self) -> u64 {{\n{domain}        // SAFETY: as when it is set.\n        {fuel}.left()\n    }}\n"
+                )
+            }
+            Meter::Flag => {
+                writeln!(
+                    out,
+                    "    /// What ends a call that runs, from an interrupt or another thread; it then gives `Interrupted`.\n    #[must_use]"
+                )?;
+                writeln!(
+                    out,
+                    "    pub fn interrupter(&self) -> ::saggar_runtime::Interrupter {{\n{domain}        // SAFETY: the symbol is the domain record."
+                )?;
+                writeln!(out, "        unsafe {{ ::saggar_runtime::Interrupter::new(&raw mut {symbol}) }}\n    }}\n")
+            }
+        }
     }
 
     fn write_trait(&self, out: &mut String) -> std::fmt::Result {

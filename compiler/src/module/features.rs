@@ -3,7 +3,7 @@
 use crate::error::{Error, ErrorKind};
 use wasmparser::{Validator, WasmFeatures};
 
-/// What this version compiles: WebAssembly 2.0 without SIMD, extended constants and tail calls.
+/// What this version compiles: WebAssembly 2.0 without SIMD, extended constants, tail calls, several memories and custom page sizes.
 pub(crate) const SUPPORTED: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
     .union(WasmFeatures::SATURATING_FLOAT_TO_INT)
     .union(WasmFeatures::SIGN_EXTENSION)
@@ -12,6 +12,8 @@ pub(crate) const SUPPORTED: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
     .union(WasmFeatures::BULK_MEMORY)
     .union(WasmFeatures::TAIL_CALL)
     .union(WasmFeatures::EXTENDED_CONST)
+    .union(WasmFeatures::MULTI_MEMORY)
+    .union(WasmFeatures::CUSTOM_PAGE_SIZES)
     .union(WasmFeatures::FLOATS)
     .union(WasmFeatures::GC_TYPES);
 
@@ -21,13 +23,11 @@ const OTHERS: &[(WasmFeatures, &str)] = &[
     (WasmFeatures::RELAXED_SIMD, "relaxed SIMD"),
     (WasmFeatures::THREADS, "threads"),
     (WasmFeatures::SHARED_EVERYTHING_THREADS, "shared-everything threads"),
-    (WasmFeatures::MULTI_MEMORY, "multi-memory"),
     (WasmFeatures::MEMORY64, "memory64"),
     (WasmFeatures::EXCEPTIONS, "exception handling"),
     (WasmFeatures::LEGACY_EXCEPTIONS, "legacy exception handling"),
     (WasmFeatures::GC, "garbage collection"),
     (WasmFeatures::FUNCTION_REFERENCES, "typed function references"),
-    (WasmFeatures::CUSTOM_PAGE_SIZES, "custom page sizes"),
     (WasmFeatures::WIDE_ARITHMETIC, "wide arithmetic"),
     (WasmFeatures::STACK_SWITCHING, "stack switching"),
     (WasmFeatures::MEMORY_CONTROL, "memory control"),
@@ -47,6 +47,8 @@ pub(crate) struct Used {
     pub(crate) tail_calls: bool,
     pub(crate) mutable_globals: bool,
     pub(crate) extended_const: bool,
+    pub(crate) multi_memory: bool,
+    pub(crate) custom_page_sizes: bool,
 }
 
 impl Used {
@@ -60,6 +62,8 @@ impl Used {
         self.tail_calls |= other.tail_calls;
         self.mutable_globals |= other.mutable_globals;
         self.extended_const |= other.extended_const;
+        self.multi_memory |= other.multi_memory;
+        self.custom_page_sizes |= other.custom_page_sizes;
     }
 
     /// The names that people use, in a fixed order.
@@ -73,6 +77,8 @@ impl Used {
             (self.reference_types, "reference types"),
             (self.extended_const, "extended constants"),
             (self.tail_calls, "tail calls"),
+            (self.multi_memory, "several memories"),
+            (self.custom_page_sizes, "custom page sizes"),
         ]
         .into_iter()
         .filter(|(used, _)| *used)
@@ -105,7 +111,7 @@ pub(crate) fn classify(wasm: &[u8], error: Error) -> Error {
         }
     }
     let mut unsupported = Error::unsupported(format!("the module uses {}", needed.join(", ")))
-        .help("this version compiles WebAssembly 2.0 without SIMD, extended constants and tail calls");
+        .help("this version compiles WebAssembly 2.0 without SIMD, extended constants, tail calls, several memories and custom page sizes");
     if let Some(offset) = error.wasm_offset() {
         unsupported = unsupported.at(offset);
     }

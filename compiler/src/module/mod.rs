@@ -147,6 +147,8 @@ pub(crate) struct Module<'a> {
     pub(crate) data: Vec<DataSegment<'a>>,
     pub(crate) bodies: Vec<Body<'a>>,
     pub(crate) names: HashMap<u32, String>,
+    /// Whether the name section calls the first global `__stack_pointer`.
+    pub(crate) stack_pointer_named: bool,
     /// The first export of each exported function, by position.
     pub(crate) exported_funcs: HashMap<u32, usize>,
     /// Functions of which a reference may be taken by something other than a body.

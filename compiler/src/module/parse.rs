@@ -70,7 +70,7 @@ fn read_payload<'a>(module: &mut Module<'a>, payload: Payload<'a>, limits: &Limi
         }
         Payload::MemorySection(section) => {
             for memory in section {
-                module.memories.push(MemoryDecl { ty: memory_type(memory?), import: None });
+                add_memory(module, memory_type(memory?), None);
             }
         }
         Payload::GlobalSection(section) => {
@@ -133,6 +133,13 @@ fn read_payload<'a>(module: &mut Module<'a>, payload: Payload<'a>, limits: &Limi
     Ok(())
 }
 
+fn add_memory(module: &mut Module<'_>, ty: MemoryType, import: Option<usize>) {
+    const DEFAULT_PAGE_BYTES_LOG2: u32 = 16;
+    module.used.multi_memory |= !module.memories.is_empty();
+    module.used.custom_page_sizes |= ty.page_bytes_log2 != DEFAULT_PAGE_BYTES_LOG2;
+    module.memories.push(MemoryDecl { ty, import });
+}
+
 fn read_types(module: &mut Module<'_>, section: wasmparser::TypeSectionReader<'_>) -> Result<(), Error> {
     for group in section {
         for ty in group?.into_types() {
@@ -163,7 +170,7 @@ fn read_import(module: &mut Module<'_>, import: &wasmparser::Import<'_>, wasm_of
         }
         TypeRef::Memory(ty) => {
             let ty = memory_type(ty);
-            module.memories.push(MemoryDecl { ty, import: Some(position) });
+            add_memory(module, ty, Some(position));
             ExternType::Memory(ty)
         }
         TypeRef::Global(ty) => {
@@ -218,10 +225,17 @@ fn element_item(expr: &ConstExpr) -> Result<ElementItem, Error> {
 /// Names are for people: a broken name section is passed over, as the specification asks (appendix, "Name Section").
 fn read_names(module: &mut Module<'_>, names: wasmparser::NameSectionReader<'_>) {
     for name in names.into_iter().map_while(Result::ok) {
-        if let Name::Function(map) = name {
-            for naming in map.into_iter().map_while(Result::ok) {
-                module.names.insert(naming.index, naming.name.to_string());
+        match name {
+            Name::Function(map) => {
+                for naming in map.into_iter().map_while(Result::ok) {
+                    module.names.insert(naming.index, naming.name.to_string());
+                }
             }
+            Name::Global(map) => {
+                let first = map.into_iter().map_while(Result::ok).next();
+                module.stack_pointer_named |= first.is_some_and(|first| first.index == 0 && first.name == "__stack_pointer");
+            }
+            _ => {}
         }
     }
 }

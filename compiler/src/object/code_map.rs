@@ -4,7 +4,7 @@
 //! distance of its start from the previous end, its length (both unsigned LEB128), and the distance of its wasm offset from
 //! the previous one (signed LEB128). Offsets count from the module's text symbol.
 
-use super::Writer;
+use super::{Placed, Writer};
 use crate::compile::Piece;
 use crate::instance::Env;
 use crate::report::{CodeMap, CodeRange};
@@ -13,10 +13,10 @@ use ::object::SectionKind;
 const VERSION: u8 = 1;
 
 /// Collects the ranges of all pieces, merging neighbours of the same place.
-pub(crate) fn build(env: &Env<'_, '_>, pieces: &[Piece], placed: &[u64]) -> CodeMap {
+pub(crate) fn build(env: &Env<'_, '_>, pieces: &[Piece], placed: &[Placed]) -> CodeMap {
     let mut ranges: Vec<CodeRange> = Vec::new();
     for (piece, start) in pieces.iter().zip(placed) {
-        let start = u32::try_from(*start).unwrap_or(u32::MAX);
+        let start = u32::try_from(start.joined).unwrap_or(u32::MAX);
         for source in &piece.code.sources {
             let range = CodeRange { start: start + source.start, end: start + source.end, wasm_offset: source.wasm_offset };
             match ranges.last_mut() {

@@ -28,10 +28,9 @@ impl Writer<'_, '_> {
     fn place_shared(&mut self) {
         let env = self.env;
         let domain = symbols::component(env.domain());
-        let section =
-            self.object.add_section(Vec::new(), format!(".bss.sg.domain.{domain}").into_bytes(), SectionKind::UninitializedData);
+        let section = self.loaded_section(format!(".bss.sg.domain.{domain}"), SectionKind::UninitializedData);
         let bytes = u64::from(layout::domain::SIZE.bytes(env.target.pointer_bytes()));
-        let offset = self.object.append_section_bss(section, bytes, 16);
+        let offset = self.reserve(section, bytes, 16);
         let name = format!("sg__domain__{domain}");
         self.define(Symbol::Domain, name, Binding::HiddenWeak, Place::Data(section, offset, bytes));
         self.report.zero_bytes += bytes;
@@ -47,8 +46,7 @@ impl Writer<'_, '_> {
                 ty.params.iter().map(|ty| ty.letter()),
                 ty.results.iter().map(|ty| ty.letter()),
             );
-            let section =
-                self.object.add_section(Vec::new(), format!(".rodata.sg.type.{spelled}").into_bytes(), SectionKind::ReadOnlyData);
+            let section = self.loaded_section(format!(".rodata.sg.type.{spelled}"), SectionKind::ReadOnlyData);
             // The content is the spelling, so that a linker which folds equal data cannot make two types one.
             let offset = self.object.append_section_data(section, spelled.as_bytes(), 4);
             let name = format!("sg__{}__{spelled}", Family::Type.word());
@@ -79,7 +77,7 @@ impl Writer<'_, '_> {
         let env = self.env;
         for (index, segment) in (0..).zip(&env.module.data) {
             let symbol = Symbol::Data(index);
-            self.read_only(symbol, symbols::local_name(env, symbol), Binding::Local, segment.bytes, 8);
+            self.segment(symbol, segment.bytes, 8);
         }
         for (index, segment) in (0..).zip(&env.module.elements) {
             if is_evaluated(segment) {
@@ -88,7 +86,7 @@ impl Writer<'_, '_> {
             } else {
                 let symbol = Symbol::Elements(index);
                 let zeros = vec![0; segment.items.len() * 4];
-                self.read_only(symbol, symbols::local_name(env, symbol), Binding::Local, &zeros, 4);
+                self.segment(symbol, &zeros, 4);
             }
         }
     }
@@ -108,7 +106,8 @@ impl Writer<'_, '_> {
             let index = MemoryIndex(index);
             self.zeroed(Symbol::MemoryRecord(index), u64::from(layout::memory::SIZE.bytes(pointer)), 8);
             let section = self.sections.memory;
-            let offset = self.object.append_section_bss(section, plan.reserve_bytes, MEMORY_ALIGN);
+            let align = env.options.placement.memory_align.map_or(MEMORY_ALIGN, u64::from);
+            let offset = self.reserve(section, plan.reserve_bytes, align);
             let symbol = Symbol::Memory(index);
             self.define(
                 symbol,
@@ -137,6 +136,16 @@ impl Writer<'_, '_> {
         self.define(symbol, name, binding, Place::Data(section, offset, bytes.len() as u64));
     }
 
+    fn segment(&mut self, symbol: Symbol, bytes: &[u8], align: u64) {
+        let name = symbols::local_name(self.env, symbol);
+        let section = self.section_for(self.sections.read_only, SectionKind::ReadOnlyData, &name);
+        let offset = self.object.append_section_data(section, bytes, align);
+        if section != self.sections.read_only {
+            self.report.read_only_bytes += bytes.len() as u64;
+        }
+        self.define(symbol, name, Binding::Local, Place::Data(section, offset, bytes.len() as u64));
+    }
+
     fn zeroed(&mut self, symbol: Symbol, bytes: u64, align: u64) {
         let name = symbols::local_name(self.env, symbol);
         self.zero_named(symbol, name, Binding::Local, bytes, align);
@@ -144,7 +153,7 @@ impl Writer<'_, '_> {
 
     fn zero_named(&mut self, symbol: Symbol, name: String, binding: Binding, bytes: u64, align: u64) {
         let section = self.sections.zero;
-        let offset = self.object.append_section_bss(section, bytes, align);
+        let offset = self.reserve(section, bytes, align);
         self.define(symbol, name, binding, Place::Data(section, offset, bytes));
         self.report.zero_bytes += bytes;
     }
@@ -191,7 +200,7 @@ impl Writer<'_, '_> {
         }
         self.refer_to_unused_imports()?;
         let version = self.undefined(names::ABI_VERSION_SYMBOL.to_string());
-        self.self_relative_to(module + u64::from(layout::module::ABI_VERSION), version, 0)?;
+        self.self_relative_to(self.sections.read_only, module + u64::from(layout::module::ABI_VERSION), version, 0)?;
         for func in &env.recorded {
             let record = self.read_only_offset(Symbol::Record(*func))?;
             self.self_relative(record + u64::from(layout::function::CODE), Symbol::Func(*func), 0)?;
@@ -202,10 +211,13 @@ impl Writer<'_, '_> {
             if is_evaluated(segment) {
                 continue;
             }
-            let start = self.read_only_offset(Symbol::Elements(index))?;
+            let Some(Place::Data(section, start, _)) = self.place(Symbol::Elements(index)) else {
+                return Err(Error::internal(format!("element segment {index} has no place")));
+            };
             for (position, item) in (0..).zip(&segment.items) {
                 if let ElementItem::Func(func) = item {
-                    self.self_relative(start + position * 4, Symbol::Record(*func), 0)?;
+                    let record = self.symbol_id(Symbol::Record(*func))?;
+                    self.self_relative_to(section, start + position * 4, record, 0)?;
                 }
             }
         }
@@ -223,7 +235,7 @@ impl Writer<'_, '_> {
             let offset = self.object.append_section_data(section, &[0; 4], 4);
             self.report.read_only_bytes += 4;
             let symbol = self.undefined(name);
-            self.self_relative_to(offset, symbol, 0)?;
+            self.self_relative_to(section, offset, symbol, 0)?;
         }
         Ok(())
     }

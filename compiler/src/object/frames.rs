@@ -1,14 +1,16 @@
 //! `.debug_frame`: how to unwind through guest code. Not loaded; debuggers and profilers read it from the file.
 
-use super::Writer;
+use super::{Placed, Writer};
 use crate::compile::Piece;
 use crate::error::Error;
 use crate::target::Arch;
+use ::object::write::SectionId;
 use ::object::{SectionKind, elf};
 use gimli::write::{
     Address, CommonInformationEntry, DebugFrame, EndianVec, FrameDescriptionEntry, FrameTable, Relocation, RelocationTarget,
 };
 use gimli::write::{RelocateWriter, Section as _};
+use std::collections::HashMap;
 
 /// Bytes with the places that the linker fills in.
 #[derive(Clone)]
@@ -38,36 +40,43 @@ pub(crate) fn write(
     writer: &mut Writer<'_, '_>,
     header: Option<CommonInformationEntry>,
     pieces: &[Piece],
-    placed: &[u64],
+    placed: &[Placed],
 ) -> Result<(), Error> {
     let Some(header) = header else { return Ok(()) };
     let failed = |error: &dyn std::fmt::Display| Error::internal(format!("frame descriptions: {error}"));
     let mut table = FrameTable::default();
     let header = table.add_cie(header);
-    let address = |offset: u64| Address::Symbol { symbol: 0, addend: offset.cast_signed() };
-    for (piece, offset) in pieces.iter().zip(placed) {
+    // The symbols here are sections, by their position in this list.
+    let (mut sections, mut known) = (Vec::new(), HashMap::new());
+    let mut address = |section: SectionId, offset: u64| {
+        let symbol = *known.entry(section).or_insert_with(|| {
+            sections.push(section);
+            sections.len() - 1
+        });
+        Address::Symbol { symbol, addend: offset.cast_signed() }
+    };
+    for (piece, place) in pieces.iter().zip(placed) {
         let bytes = u32::try_from(piece.code.bytes.len()).unwrap_or(u32::MAX);
         let description = match &piece.code.unwind {
-            Some(info) => info.to_fde(address(*offset)),
+            Some(info) => info.to_fde(address(place.section, place.offset)),
             // Written by hand, without a frame: what holds on entry holds throughout.
-            None => FrameDescriptionEntry::new(address(*offset), bytes),
+            None => FrameDescriptionEntry::new(address(place.section, place.offset), bytes),
         };
         table.add_fde(header, description);
     }
     // A trap stub stands as if it had been called from the place of the trap.
     for (offset, bytes) in writer.stubs() {
-        table.add_fde(header, FrameDescriptionEntry::new(address(offset), bytes));
+        table.add_fde(header, FrameDescriptionEntry::new(address(writer.sections.text, offset), bytes));
     }
     let mut section = DebugFrame(Relocated { bytes: EndianVec::new(gimli::LittleEndian), relocations: Vec::new() });
     table.write_debug_frame(&mut section).map_err(|error| failed(&error))?;
     let id = writer.object.add_section(Vec::new(), section.name().as_bytes().to_vec(), SectionKind::Debug);
     let Relocated { bytes, relocations } = section.0;
     writer.object.append_section_data(id, bytes.slice(), 8);
-    let text = writer.object.section_symbol(writer.sections.text);
     let own = writer.object.section_symbol(id);
     for relocation in relocations {
         let symbol = match relocation.target {
-            RelocationTarget::Symbol(_) => text,
+            RelocationTarget::Symbol(symbol) => writer.object.section_symbol(sections[symbol]),
             RelocationTarget::Section(_) => own,
         };
         let r_type = absolute(writer.env.target.arch(), relocation.size)?;

@@ -5,6 +5,10 @@
 //! slots, records and tables; the memories have a section of their own, so that a linker script can place them.
 //! What every module of a link must share (the domain record, identities of types) is defined weakly, each in a section of
 //! its own, so that a linker that collects garbage keeps one.
+//!
+//! [`Placement`](crate::Placement) changes names: a prefix for the sections that are the module's alone, another name and alignment for the
+//! memories, and on request a section for each function and each segment. What belongs to the module as a whole (trap
+//! stubs, records, cells) stays together.
 
 mod code_map;
 mod data;
@@ -18,7 +22,7 @@ use crate::compile::Piece;
 use crate::error::Error;
 use crate::instance::Env;
 use crate::module::FuncIndex;
-use crate::report::{FunctionReport, Report};
+use crate::report::{FunctionReport, Report, SectionReport, SectionUse};
 use crate::symbol::Symbol;
 use crate::target::Arch;
 use crate::trap;
@@ -37,11 +41,31 @@ pub(crate) struct Sections {
     pub(crate) memory: SectionId,
 }
 
+/// A section that is loaded.
+struct Loaded {
+    id: SectionId,
+    name: String,
+    kind: SectionKind,
+    /// Bytes that it reserves, where it has no content.
+    reserved: u64,
+}
+
+/// Where a piece of code stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Placed {
+    pub(crate) section: SectionId,
+    pub(crate) offset: u64,
+    /// Offset from the start of the module's code, as though all of it lay in one section.
+    pub(crate) joined: u64,
+}
+
 /// An object under construction.
 pub(crate) struct Writer<'w, 'e> {
     pub(crate) env: &'w Env<'e, 'e>,
     pub(crate) object: Object<'static>,
     pub(crate) sections: Sections,
+    /// Sections that are loaded, in the order in which they were made.
+    loaded: Vec<Loaded>,
     pub(crate) symbols: Symbols,
     pub(crate) report: Report,
 }
@@ -63,6 +87,7 @@ pub(crate) fn write(env: &Env<'_, '_>, backend: &Cranelift, pieces: Vec<Piece>) 
     writer.object.section_mut(section).flags =
         ::object::SectionFlags::Elf { sh_flags: elf::SectionFlags(0), sh_type: elf::SHT_PROGBITS };
     let interface = symbols::interface(env);
+    writer.report_sections();
     let mut report = std::mem::take(&mut writer.report);
     report.functions = code_map.functions.clone();
     let bytes = writer.object.write().map_err(|error| Error::internal(format!("cannot write the object: {error}")))?;
@@ -93,55 +118,112 @@ impl<'w, 'e> Writer<'w, 'e> {
         let mut object = Object::new(BinaryFormat::Elf, architecture, Endianness::Little);
         object.flags = FileFlags::Elf { os_abi: elf::ELFOSABI_NONE, abi_version: 0, e_flags: elf::FileFlags(e_flags) };
         let module = symbols::component(&env.options.name);
-        let mut section =
-            |prefix: &str, kind: SectionKind| object.add_section(Vec::new(), format!("{prefix}.sg.{module}").into_bytes(), kind);
+        let mut loaded = Vec::new();
+        let mut section = |name: String, kind: SectionKind| {
+            let id = object.add_section(Vec::new(), name.clone().into_bytes(), kind);
+            loaded.push(Loaded { id, name, kind, reserved: 0 });
+            id
+        };
+        let placement = &env.options.placement;
+        let prefixed = |name: &str| format!("{}{name}.sg.{module}", placement.section_prefix);
+        let memory = placement.memory_section.clone().unwrap_or_else(|| prefixed(".bss.memory"));
         let sections = Sections {
-            text: section(".text", SectionKind::Text),
-            read_only: section(".rodata", SectionKind::ReadOnlyData),
-            zero: section(".bss", SectionKind::UninitializedData),
-            memory: section(".bss.memory", SectionKind::UninitializedData),
+            text: section(prefixed(".text"), SectionKind::Text),
+            read_only: section(prefixed(".rodata"), SectionKind::ReadOnlyData),
+            zero: section(prefixed(".bss"), SectionKind::UninitializedData),
+            memory: section(memory, SectionKind::UninitializedData),
         };
         let report = Report {
             module: env.options.name.clone(),
             target: env.target.arch().name().to_string(),
             cpu: env.target.cpu().name.to_string(),
             features: env.module.used.names(),
+            notes: env.notes.clone(),
             ..Report::default()
         };
-        Writer { env, object, sections, symbols: Symbols::default(), report }
+        Writer { env, object, sections, loaded, symbols: Symbols::default(), report }
+    }
+
+    /// A further section that is loaded.
+    fn loaded_section(&mut self, name: String, kind: SectionKind) -> SectionId {
+        let id = self.object.add_section(Vec::new(), name.clone().into_bytes(), kind);
+        self.loaded.push(Loaded { id, name, kind, reserved: 0 });
+        id
+    }
+
+    /// Reserves bytes that start as zero, and gives their offset.
+    fn reserve(&mut self, section: SectionId, bytes: u64, align: u64) -> u64 {
+        let offset = self.object.append_section_bss(section, bytes, align);
+        if let Some(loaded) = self.loaded.iter_mut().find(|loaded| loaded.id == section) {
+            loaded.reserved = offset + bytes;
+        }
+        offset
+    }
+
+    /// The section for something with a local name: its own where each function has one, else `shared`.
+    fn section_for(&mut self, shared: SectionId, kind: SectionKind, local_name: &str) -> SectionId {
+        if !self.env.options.placement.function_sections {
+            return shared;
+        }
+        let base = if kind == SectionKind::Text { ".text" } else { ".rodata" };
+        let module = symbols::component(&self.env.options.name);
+        // `sg__func__skill__12__name`: what kind it is, the module, which one it is.
+        let mut parts = local_name.split("__").skip(1);
+        let family = parts.next().unwrap_or_default();
+        let rest: String = parts.skip(1).map(|part| format!(".{part}")).collect();
+        let prefix = &self.env.options.placement.section_prefix;
+        self.loaded_section(format!("{prefix}{base}.sg.{module}.{family}{rest}"), kind)
+    }
+
+    /// Says what every section weighs.
+    fn report_sections(&mut self) {
+        for Loaded { id, name, kind, reserved } in std::mem::take(&mut self.loaded) {
+            let bytes = reserved + self.object.section_mut(id).data().len() as u64;
+            let kind = match kind {
+                SectionKind::Text => SectionUse::Code,
+                SectionKind::UninitializedData => SectionUse::Zero,
+                _ => SectionUse::ReadOnly,
+            };
+            if bytes > 0 {
+                self.report.sections.push(SectionReport { name, kind, bytes });
+            }
+        }
     }
 
     /// Appends every piece to the text section and names it; gives each one's offset.
-    fn place_code(&mut self, pieces: &[Piece]) -> Vec<u64> {
+    fn place_code(&mut self, pieces: &[Piece]) -> Vec<Placed> {
         let text = self.sections.text;
-        let placed: Vec<u64> = pieces
-            .iter()
-            .map(|piece| {
-                let align = if self.env.target.arch() == Arch::X86_64 { 16 } else { u64::from(piece.code.align) };
-                self.pad_with_traps(align);
-                self.object.append_section_data(text, &piece.code.bytes, align)
-            })
-            .collect();
-        for (piece, offset) in pieces.iter().zip(&placed) {
+        let mut joined = 0;
+        let mut placed = Vec::with_capacity(pieces.len());
+        for piece in pieces {
             let name = symbols::local_name(self.env, piece.symbol);
-            self.define(
-                piece.symbol,
-                name,
-                symbols::Binding::Local,
-                symbols::Place::Code(text, *offset, piece.code.bytes.len() as u64),
-            );
+            let section = self.section_for(text, SectionKind::Text, &name);
+            let align = if self.env.target.arch() == Arch::X86_64 { 16 } else { u64::from(piece.code.align) };
+            self.pad_with_traps(section, align);
+            let offset = self.object.append_section_data(section, &piece.code.bytes, align);
+            let length = piece.code.bytes.len() as u64;
+            // In one section, this is the offset.
+            joined = u64::next_multiple_of(joined, align);
+            placed.push(Placed { section, offset, joined });
+            joined += length;
+            self.define(piece.symbol, name, symbols::Binding::Local, symbols::Place::Code(section, offset, length));
         }
+        self.report.code_bytes += placed
+            .iter()
+            .filter(|place| place.section != text)
+            .zip(pieces)
+            .map(|(_, piece)| piece.code.bytes.len() as u64)
+            .sum::<u64>();
         let start = symbols::module_symbol(self.env, saggar_abi::names::Family::Text);
         self.define_extra(start, symbols::Binding::Hidden, symbols::Place::Code(text, 0, 0));
         placed
     }
 
     /// Fills the gap before the next function with what nobody may run into: `int3`; on riscv64 zeros are a trap already.
-    fn pad_with_traps(&mut self, align: u64) {
+    fn pad_with_traps(&mut self, text: SectionId, align: u64) {
         if self.env.target.arch() != Arch::X86_64 {
             return;
         }
-        let text = self.sections.text;
         let length = self.object.section_mut(text).data().len() as u64;
         let gap = usize::try_from(length.next_multiple_of(align) - length).unwrap_or(0);
         self.object.append_section_data(text, &vec![0xcc; gap], 1);
@@ -170,16 +252,16 @@ impl<'w, 'e> Writer<'w, 'e> {
             );
             self.symbols.stubs.push((offset, stub));
         }
-        self.report.code_bytes = self.object.section_mut(self.sections.text).data().len() as u64;
+        self.report.code_bytes += self.object.section_mut(self.sections.text).data().len() as u64;
     }
 }
 
 /// What the report says of the functions.
-pub(crate) fn function_reports(env: &Env<'_, '_>, pieces: &[Piece], placed: &[u64]) -> Vec<FunctionReport> {
+pub(crate) fn function_reports(env: &Env<'_, '_>, pieces: &[Piece], placed: &[Placed]) -> Vec<FunctionReport> {
     pieces
         .iter()
         .zip(placed)
-        .filter_map(|(piece, offset)| {
+        .filter_map(|(piece, place)| {
             let func: FuncIndex = match piece.symbol {
                 Symbol::Func(func) | Symbol::Body(func) => func,
                 _ => return None,
@@ -187,7 +269,7 @@ pub(crate) fn function_reports(env: &Env<'_, '_>, pieces: &[Piece], placed: &[u6
             Some(FunctionReport {
                 index: func.0,
                 name: env.module.func_name(func).map(str::to_string),
-                offset: u32::try_from(*offset).unwrap_or(u32::MAX),
+                offset: u32::try_from(place.joined).unwrap_or(u32::MAX),
                 code_bytes: u32::try_from(piece.code.bytes.len()).unwrap_or(u32::MAX),
                 frame_bytes: piece.code.frame_bytes,
             })

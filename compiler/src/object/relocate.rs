@@ -2,7 +2,7 @@
 //!
 //! Sources: the psABI documents of x86-64 (section 4.4), AArch64 ("Relocation") and RISC-V ("Relocations").
 
-use super::Writer;
+use super::{Placed, Writer};
 use crate::backend::{RelocKind, RelocTarget, Relocation};
 use crate::compile::Piece;
 use crate::error::{Error, ErrorKind};
@@ -14,13 +14,16 @@ use ::object::{RelocationFlags, SymbolFlags, SymbolKind, SymbolScope, elf};
 use cranelift_codegen::binemit::Reloc;
 use std::collections::HashMap;
 
+/// Labels in the code, by their places.
+type Labels = HashMap<(SectionId, u64), SymbolId>;
+
 impl Writer<'_, '_> {
     /// Relocations of functions and glue.
-    pub(crate) fn relocate_code(&mut self, pieces: &[Piece], placed: &[u64]) -> Result<(), Error> {
+    pub(crate) fn relocate_code(&mut self, pieces: &[Piece], placed: &[Placed]) -> Result<(), Error> {
         let mut labels = HashMap::new();
-        for (piece, start) in pieces.iter().zip(placed) {
+        for (piece, place) in pieces.iter().zip(placed) {
             for relocation in &piece.code.relocations {
-                self.relocate(*start, relocation, &mut labels)?;
+                self.relocate((place.section, place.offset), relocation, &mut labels)?;
             }
         }
         Ok(())
@@ -38,57 +41,67 @@ impl Writer<'_, '_> {
                     _ => (RelocTarget::Symbol(symbol), 0),
                 };
                 let relocation = Relocation { offset, kind: RelocKind::Stub(kind), target, addend };
-                self.relocate(*start, &relocation, &mut labels)?;
+                self.relocate((self.sections.text, *start), &relocation, &mut labels)?;
             }
         }
         self.symbols.stubs = stubs;
         Ok(())
     }
 
-    fn relocate(&mut self, start: u64, relocation: &Relocation, labels: &mut HashMap<u64, SymbolId>) -> Result<(), Error> {
+    fn relocate(
+        &mut self,
+        (section, start): (SectionId, u64),
+        relocation: &Relocation,
+        labels: &mut Labels,
+    ) -> Result<(), Error> {
         let symbol = match relocation.target {
             RelocTarget::Symbol(symbol) => self.symbol_id(symbol)?,
-            RelocTarget::Offset(offset) => self.label(start + u64::from(offset), labels),
+            RelocTarget::Offset(offset) => self.label(section, start + u64::from(offset), labels),
         };
         let mut r_type = elf_type(self.env.target.arch(), relocation.kind)?;
         // Cranelift refers to nearby data as it refers to nearby code; a linker may put a jump in between for the latter.
         if r_type == elf::R_X86_64_PLT32 && matches!(relocation.target, RelocTarget::Symbol(symbol) if !symbol.is_code()) {
             r_type = elf::R_X86_64_PC32;
         }
-        let text = self.sections.text;
-        self.add(text, start + u64::from(relocation.offset), symbol, relocation.addend, r_type)
+        self.add(section, start + u64::from(relocation.offset), symbol, relocation.addend, r_type)
     }
 
     /// A local label in the code: riscv64's low parts refer to the instruction that holds the high part.
-    fn label(&mut self, offset: u64, labels: &mut HashMap<u64, SymbolId>) -> SymbolId {
-        *labels.entry(offset).or_insert_with(|| {
+    fn label(&mut self, section: SectionId, offset: u64, labels: &mut Labels) -> SymbolId {
+        let number = labels.len();
+        *labels.entry((section, offset)).or_insert_with(|| {
             self.object.add_symbol(write::Symbol {
-                name: format!(".Lsg{offset:x}").into_bytes(),
+                name: format!(".Lsg{number}").into_bytes(),
                 value: offset,
                 size: 0,
                 kind: SymbolKind::Label,
                 scope: SymbolScope::Compilation,
                 weak: false,
-                section: SymbolSection::Section(self.sections.text),
+                section: SymbolSection::Section(section),
                 flags: SymbolFlags::None,
             })
         })
     }
 
-    /// A self-relative reference in read-only data.
+    /// A self-relative reference in the module's read-only data.
     pub(crate) fn self_relative(&mut self, offset: u64, target: Symbol, addend: i64) -> Result<(), Error> {
         let symbol = self.symbol_id(target)?;
-        self.self_relative_to(offset, symbol, addend)
+        self.self_relative_to(self.sections.read_only, offset, symbol, addend)
     }
 
     /// A self-relative reference in read-only data.
-    pub(crate) fn self_relative_to(&mut self, offset: u64, symbol: SymbolId, addend: i64) -> Result<(), Error> {
+    pub(crate) fn self_relative_to(
+        &mut self,
+        section: SectionId,
+        offset: u64,
+        symbol: SymbolId,
+        addend: i64,
+    ) -> Result<(), Error> {
         let r_type = match self.env.target.arch() {
             Arch::X86_64 => elf::R_X86_64_PC32,
             Arch::Aarch64 => elf::R_AARCH64_PREL32,
             Arch::Riscv64 => elf::R_RISCV_32_PCREL,
         };
-        let section = self.sections.read_only;
         self.add(section, offset, symbol, addend, r_type)
     }
 

@@ -161,6 +161,7 @@ pub(crate) fn interface(env: &Env<'_, '_>) -> Interface {
         exports,
         stack_bytes: env.options.stack_bytes,
         headroom_bytes: env.options.headroom_bytes,
+        meter: env.options.meter,
     }
 }
 

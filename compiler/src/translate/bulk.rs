@@ -45,16 +45,18 @@ impl Translator<'_, '_> {
         let to = self.memories[to_memory.index()].check_range(&mut self.code, to, bytes);
         let from = self.memories[from_memory.index()].check_range(&mut self.code, from, bytes);
         let bytes = self.widen(bytes);
+        self.code.meter_length(bytes);
         let bytes = self.code.pointer_sized(bytes);
-        self.code.call_runtime(Runtime::Copy, &[to, from, bytes], &[]);
+        self.code.call_bulk(Runtime::Copy, &[to, from, bytes]);
     }
 
     fn memory_fill(&mut self, memory: MemoryIndex) {
         let (to, byte, bytes) = self.pop3();
         let to = self.memories[memory.index()].check_range(&mut self.code, to, bytes);
         let bytes = self.widen(bytes);
+        self.code.meter_length(bytes);
         let bytes = self.code.pointer_sized(bytes);
-        self.code.call_runtime(Runtime::Fill, &[to, byte, bytes], &[]);
+        self.code.call_bulk(Runtime::Fill, &[to, byte, bytes]);
     }
 
     fn memory_init(&mut self, segment: u32, memory: MemoryIndex) {
@@ -62,8 +64,9 @@ impl Translator<'_, '_> {
         let to = self.memories[memory.index()].check_range(&mut self.code, to, bytes);
         let (from, bytes) = (self.widen(from), self.widen(bytes));
         let from = self.code.data_range(segment, from, bytes);
+        self.code.meter_length(bytes);
         let bytes = self.code.pointer_sized(bytes);
-        self.code.call_runtime(Runtime::Copy, &[to, from, bytes], &[]);
+        self.code.call_bulk(Runtime::Copy, &[to, from, bytes]);
     }
 
     fn table_copy(&mut self, to_table: TableIndex, from_table: TableIndex) {
@@ -71,9 +74,10 @@ impl Translator<'_, '_> {
         let (to, from, count) = (self.widen(to), self.widen(from), self.widen(count));
         let to = self.code.table_range(to_table, to, count);
         let from = self.code.table_range(from_table, from, count);
+        self.code.meter_length(count);
         let bytes = self.code.words_to_bytes(count);
         let bytes = self.code.pointer_sized(bytes);
-        self.code.call_runtime(Runtime::Copy, &[to, from, bytes], &[]);
+        self.code.call_bulk(Runtime::Copy, &[to, from, bytes]);
     }
 }
 
@@ -98,18 +102,19 @@ impl CodeBuilder<'_, '_> {
         let elements = &self.env.module.elements[segment as usize];
         let to = self.table_range(table, to, count);
         self.segment_range(self.elements_flag(segment), elements.items.len(), from, count, Code::TableOutOfBounds);
+        self.meter_length(count);
         if is_evaluated(elements) {
             let words = self.address_of(Symbol::ElementWords(segment));
             let (from, bytes) = (self.words_to_bytes(from), self.words_to_bytes(count));
             let (from, bytes) = (self.pointer_sized(from), self.pointer_sized(bytes));
             let from = self.builder.ins().iadd(words, from);
-            self.call_runtime(Runtime::Copy, &[to, from, bytes], &[]);
+            self.call_bulk(Runtime::Copy, &[to, from, bytes]);
         } else {
             let references = self.address_of(Symbol::Elements(segment));
             let from = self.builder.ins().ishl_imm_u(from, 2);
             let (from, count) = (self.pointer_sized(from), self.pointer_sized(count));
             let from = self.builder.ins().iadd(references, from);
-            self.call_runtime(Runtime::TableInit, &[to, from, count], &[]);
+            self.call_bulk(Runtime::TableInit, &[to, from, count]);
         }
     }
 

@@ -32,6 +32,7 @@ impl Translator<'_, '_> {
 
     fn call(&mut self, func: FuncIndex) {
         let args = self.pop_many(self.code.env.module.func_type(func).params.len());
+        self.code.store_fuel();
         let call = self.code.call_function(func, &args);
         self.after_call(call);
     }
@@ -39,10 +40,12 @@ impl Translator<'_, '_> {
     fn after_call(&mut self, call: Inst) {
         self.stack.extend_from_slice(self.code.builder.inst_results(call));
         self.reload_limits();
+        self.code.load_fuel();
     }
 
     fn return_call(&mut self, func: FuncIndex) {
         let args = self.pop_many(self.code.env.module.func_type(func).params.len());
+        self.code.store_fuel();
         if self.code.env.func_provider(func) == Some(Provider::Host) {
             // The C convention has no tail calls: a call and a return.
             let call = self.code.call_function(func, &args);
@@ -62,6 +65,7 @@ impl Translator<'_, '_> {
         let callee = self.code.indirect_callee(ty, table, index);
         let signature = self.code.link_signature(func_type);
         let signature = self.code.builder.import_signature(signature);
+        self.code.store_fuel();
         let call = self.code.builder.ins().call_indirect(signature, callee, &args);
         self.after_call(call);
     }
@@ -73,6 +77,7 @@ impl Translator<'_, '_> {
         let callee = self.code.indirect_callee(ty, table, index);
         let signature = self.code.link_signature(func_type);
         let signature = self.code.builder.import_signature(signature);
+        self.code.store_fuel();
         self.code.builder.ins().return_call_indirect(signature, callee, &args);
         self.reachable = false;
     }

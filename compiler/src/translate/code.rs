@@ -33,6 +33,8 @@ pub(crate) enum Region {
     Sizes,
     /// State record: what is dropped.
     State,
+    /// Fuel that is left.
+    Fuel,
 }
 
 /// A function under construction.
@@ -43,6 +45,8 @@ pub(crate) struct CodeBuilder<'f, 'e> {
     pub(crate) entered: bool,
     /// Set in the function that instantiates: there, slots and records change.
     pub(crate) instantiating: bool,
+    /// In a guest function that is metered by fuel.
+    pub(super) fuel: Option<super::meter::FuelMeter>,
     symbols: HashMap<(Symbol, i64), ir::GlobalValue>,
     functions: HashMap<Symbol, ir::FuncRef>,
 }
@@ -58,6 +62,7 @@ impl<'f, 'e> CodeBuilder<'f, 'e> {
             builder: FunctionBuilder::new(func, context),
             entered: false,
             instantiating: false,
+            fuel: None,
             symbols: HashMap::new(),
             functions: HashMap::new(),
         }
@@ -113,6 +118,7 @@ impl<'f, 'e> CodeBuilder<'f, 'e> {
             Region::Tables => 2,
             Region::Sizes => 3,
             Region::State => 4,
+            Region::Fuel => 6,
             Region::Memory(memory) if self.env.memories[memory.index()].slot.is_some() => 5,
             Region::Memory(memory) => OWN_MEMORY + memory.0,
             Region::Global(global) => OWN_GLOBAL + global.0,

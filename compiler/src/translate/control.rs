@@ -31,6 +31,8 @@ pub(super) struct Frame {
     entered: bool,
     /// Whether anything jumps to `end`.
     end_used: bool,
+    /// Whether a branch does.
+    branched: bool,
 }
 
 impl Translator<'_, '_> {
@@ -46,6 +48,7 @@ impl Translator<'_, '_> {
             height: 0,
             entered: true,
             end_used: false,
+            branched: false,
         });
     }
 
@@ -64,6 +67,7 @@ impl Translator<'_, '_> {
                 height: self.stack.len(),
                 entered: false,
                 end_used: false,
+                branched: false,
             });
             return Ok(());
         }
@@ -78,6 +82,8 @@ impl Translator<'_, '_> {
                 self.jump(header, &args);
                 self.code.builder.switch_to_block(header);
                 self.stack.extend_from_slice(self.code.builder.block_params(header));
+                self.code.meter_loop();
+                self.code.end_meter_block();
                 Kind::Loop { header }
             }
             Opening::If => {
@@ -86,6 +92,7 @@ impl Translator<'_, '_> {
                 self.code.builder.seal_block(then);
                 self.code.builder.seal_block(otherwise);
                 self.code.builder.switch_to_block(then);
+                self.code.end_meter_block();
                 Kind::If { otherwise, params: self.stack[height..].to_vec() }
             }
         };
@@ -97,6 +104,7 @@ impl Translator<'_, '_> {
             height,
             entered: true,
             end_used: false,
+            branched: false,
         });
         Ok(())
     }
@@ -112,6 +120,7 @@ impl Translator<'_, '_> {
             self.stack.truncate(frame.height);
             self.stack.extend(params);
             self.code.builder.switch_to_block(otherwise);
+            self.code.end_meter_block();
             self.reachable = true;
         }
     }
@@ -124,6 +133,9 @@ impl Translator<'_, '_> {
         }
         self.leave_to_end();
         let mut frame = self.frames.pop().expect("validated: end has a frame");
+        if frame.branched || matches!(frame.kind, Kind::If { .. } | Kind::Else) {
+            self.code.end_meter_block();
+        }
         match frame.kind {
             Kind::Loop { header } => self.code.builder.seal_block(header),
             Kind::If { otherwise, params } => {
@@ -175,6 +187,7 @@ impl Translator<'_, '_> {
         self.code.branch(condition, target, &args, next);
         self.code.builder.seal_block(next);
         self.code.builder.switch_to_block(next);
+        self.code.end_meter_block();
     }
 
     /// `br_table`.
@@ -205,6 +218,7 @@ impl Translator<'_, '_> {
 
     fn return_results(&mut self, count: usize) {
         let results = self.pop_many(count);
+        self.code.store_fuel();
         self.code.builder.ins().return_(&results);
         self.reachable = false;
     }
@@ -232,7 +246,7 @@ impl Translator<'_, '_> {
         match frame.kind {
             Kind::Loop { header } => (header, frame.param_count),
             _ => {
-                frame.end_used = true;
+                (frame.end_used, frame.branched) = (true, true);
                 (frame.end, frame.result_count)
             }
         }

@@ -13,6 +13,9 @@ impl Translator<'_, '_> {
     /// Translates one operator.
     pub(super) fn operator(&mut self, operator: &Operator<'_>, resources: &ValidatorResources) -> Result<(), Error> {
         use Operator as O;
+        if self.reachable {
+            self.code.meter_operator();
+        }
         match operator {
             // Control that counts even where it cannot be reached.
             O::Block { blockty } => return self.open(Opening::Block, *blockty, resources),

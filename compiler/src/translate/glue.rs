@@ -186,18 +186,14 @@ fn host_adapter(env: &Env<'_, '_>, func: FuncIndex, context: &mut FunctionBuilde
     out
 }
 
-/// The end of the stack that the host gave this activation, whichever module of the domain it entered.
-fn end_of_stack(code: &mut CodeBuilder<'_, '_>) -> Value {
-    let domain = code.address_of(Symbol::Domain);
-    code.load_constant_field(domain, layout::domain::STACK_END)
-}
-
 /// The other domain was not entered: that is a trap of this one, at this place.
 fn raise_refusal(code: &mut CodeBuilder<'_, '_>, trap: Value, pc: Value) {
-    let overflow = code.builder.ins().icmp_imm_s(IntCC::Equal, trap, i64::from(Code::StackOverflow as u32));
     let nowhere = code.builder.ins().icmp_imm_s(IntCC::Equal, pc, 0);
-    let no_room = code.builder.ins().band(overflow, nowhere);
-    code.trap_if(no_room, Code::StackOverflow);
+    for reason in [Code::StackOverflow, Code::Interrupted] {
+        let same = code.builder.ins().icmp_imm_s(IntCC::Equal, trap, i64::from(reason as u32));
+        let here = code.builder.ins().band(same, nowhere);
+        code.trap_if(here, reason);
+    }
     let refused = code.builder.ins().icmp_imm_s(IntCC::UnsignedGreaterThanOrEqual, trap, i64::from(FIRST_REFUSAL));
     code.trap_if(refused, Code::ForeignRefused);
 }
@@ -215,8 +211,8 @@ fn foreign_adapter(env: &Env<'_, '_>, func: FuncIndex, context: &mut FunctionBui
     let slots = result_slots(&mut code, ty.params.len().max(ty.results.len()));
     store_slots(&mut code, slots, &args);
     let (module, thunk) = (code.address_of(Symbol::ModuleOf(func)), code.address_of(Symbol::External(func)));
-    let end = end_of_stack(&mut code);
-    let completion = code.call_runtime(Runtime::EnterWithin, &[module, thunk, slots, end], &[pointer, pointer]);
+    let domain = code.address_of(Symbol::Domain);
+    let completion = code.call_runtime(Runtime::EnterWithin, &[module, thunk, slots, domain], &[pointer, pointer]);
     let (trap, pc) = (completion[0], completion[1]);
     let (trapped, returned) = (code.builder.create_block(), code.builder.create_block());
     code.builder.set_cold_block(trapped);

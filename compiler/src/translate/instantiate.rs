@@ -141,7 +141,7 @@ fn reset_memories(code: &mut CodeBuilder<'_, '_>) {
         if !crate::fault::active!(env.options, MemoryNotReset) {
             let used = code.load_field(record, layout::memory::SIZE_BYTES, Region::Sizes);
             let zero = code.builder.ins().iconst(types::I32, 0);
-            code.call_runtime(Runtime::Fill, &[base, zero, used], &[]);
+            code.call_bulk(Runtime::Fill, &[base, zero, used]);
         }
         let fields = [
             (layout::memory::SIZE_BYTES, plan.minimum_bytes),
@@ -168,7 +168,7 @@ fn reset_tables(code: &mut CodeBuilder<'_, '_>) {
         let base = code.address_of(Symbol::Table(index));
         let used = code.load_field(record, layout::table::SIZE, Region::Sizes);
         let null = code.builder.ins().iconst(env.pointer(), 0);
-        code.call_runtime(Runtime::TableFill, &[base, null, used], &[]);
+        code.call_bulk(Runtime::TableFill, &[base, null, used]);
         let fields = [
             (layout::table::SIZE, plan.minimum),
             (layout::table::RESERVE, plan.reserve),
@@ -261,7 +261,7 @@ fn clear_dropped(code: &mut CodeBuilder<'_, '_>) {
     let state = code.address_of_offset(Symbol::State, i64::from(layout::state::DROPPED));
     let zero = code.builder.ins().iconst(types::I32, 0);
     let bytes = code.builder.ins().iconst(code.env.pointer(), i64::try_from(flags).unwrap_or(i64::MAX));
-    code.call_runtime(Runtime::Fill, &[state, zero, bytes], &[]);
+    code.call_bulk(Runtime::Fill, &[state, zero, bytes]);
 }
 
 fn write_elements(code: &mut CodeBuilder<'_, '_>) {
@@ -315,7 +315,7 @@ fn write_data(code: &mut CodeBuilder<'_, '_>) {
         let to = memory.check_range(code, to, count);
         let from = code.address_of(Symbol::Data(index));
         let bytes = code.builder.ins().iconst(env.pointer(), length);
-        code.call_runtime(Runtime::Copy, &[to, from, bytes], &[]);
+        code.call_bulk(Runtime::Copy, &[to, from, bytes]);
         code.drop_data(index);
     }
 }

@@ -87,7 +87,10 @@ impl Translator<'_, '_> {
         let delta = self.pop();
         let record = self.code.memory_record(memory);
         let delta = self.code.builder.ins().uextend(types::I64, delta);
-        let old = self.code.call_runtime(Runtime::MemoryGrow, &[record, delta], &[types::I64])[0];
+        let old = self.code.call_grow(Runtime::MemoryGrow, &[record, delta]);
+        let log2 = self.code.env.module.memories[memory.index()].ty.page_bytes_log2;
+        let gained = self.code.builder.ins().ishl_imm_u(delta, i64::from(log2));
+        self.code.meter_growth(old, gained);
         // All ones stays all ones: that is −1.
         let mut old = self.code.builder.ins().ireduce(types::I32, old);
         if crate::fault::active!(self.code.env.options, GrowGivesNewSize) {

@@ -13,6 +13,7 @@ mod division;
 pub(crate) mod glue;
 mod instantiate;
 mod memory;
+mod meter;
 mod numeric;
 mod reference;
 mod riscv;
@@ -80,6 +81,7 @@ pub(crate) fn function(
             .map_err(|error| error.at(place).in_operator(operator_text(&operator)))?;
     }
     operators.finish()?;
+    translator.code.end_meter_block();
     translator.code.finish();
     Ok(validator.into_allocations())
 }
@@ -122,6 +124,7 @@ impl Translator<'_, '_> {
             let access = MemoryAccess::new(&mut self.code, MemoryIndex(index));
             self.memories.push(access);
         }
+        self.code.meter_entry();
         self.code.entered = true;
         self.push_function_frame(func);
         Ok(())

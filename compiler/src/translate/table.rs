@@ -38,7 +38,8 @@ impl Translator<'_, '_> {
                 let (value, delta) = self.pop2();
                 let record = self.code.table_record(TableIndex(*table));
                 let delta = self.code.builder.ins().uextend(types::I64, delta);
-                let old = self.code.call_runtime(Runtime::TableGrow, &[record, delta, value], &[types::I64])[0];
+                let old = self.code.call_grow(Runtime::TableGrow, &[record, delta, value]);
+                self.code.meter_growth(old, delta);
                 let old = self.code.builder.ins().ireduce(types::I32, old);
                 self.push(old);
             }
@@ -46,8 +47,9 @@ impl Translator<'_, '_> {
                 let (start, value, count) = self.pop3();
                 let (start, count) = (self.widen(start), self.widen(count));
                 let to = self.code.table_range(TableIndex(*table), start, count);
+                self.code.meter_length(count);
                 let count = self.code.pointer_sized(count);
-                self.code.call_runtime(Runtime::TableFill, &[to, value, count], &[]);
+                self.code.call_bulk(Runtime::TableFill, &[to, value, count]);
             }
             _ => return false,
         }

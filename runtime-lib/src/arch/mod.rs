@@ -39,6 +39,12 @@ unsafe extern "C" {
     /// [`sg_raise`]: crate::activation::raise
     pub(crate) fn sg_switch(domain: *mut u8, thunk: Thunk, slots: *mut u64) -> Completion;
 
+    /// Copies `bytes` bytes; the ranges may overlap.
+    ///
+    /// # Safety
+    /// `from` leads to as many bytes, `to` to as many that may be written.
+    pub(crate) fn sg_copy(to: *mut u8, from: *const u8, bytes: usize);
+
     /// Writes a byte to `bytes` bytes.
     ///
     /// # Safety

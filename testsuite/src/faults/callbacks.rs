@@ -9,7 +9,7 @@ use saggar_abi::trap::Code;
 use saggar_compiler::{Interface, Options, compile};
 
 const GUEST: &str = include_str!("callbacks.wat");
-const HOST: &str = include_str!("../../runner/guests/callbacks.rs");
+const HOST: &str = include_str!("../../native/callbacks.rs");
 const STACK_BYTES: u32 = 64 * 1024;
 
 /// Runs the case; the error is the first thing that is not as it should be.

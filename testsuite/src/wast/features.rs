@@ -6,9 +6,13 @@
 
 use wasmparser::{BinaryReaderError, Validator, WasmFeatures};
 
-/// What the compiler supports: 2.0 without SIMD, extended constant expressions, tail calls.
-pub const SUPPORTED: WasmFeatures =
-    WasmFeatures::WASM2.difference(WasmFeatures::SIMD).union(WasmFeatures::EXTENDED_CONST).union(WasmFeatures::TAIL_CALL);
+/// What the compiler supports: 2.0 without SIMD, extended constant expressions, tail calls, several memories, custom page sizes.
+pub const SUPPORTED: WasmFeatures = WasmFeatures::WASM2
+    .difference(WasmFeatures::SIMD)
+    .union(WasmFeatures::EXTENDED_CONST)
+    .union(WasmFeatures::TAIL_CALL)
+    .union(WasmFeatures::MULTI_MEMORY)
+    .union(WasmFeatures::CUSTOM_PAGE_SIZES);
 
 /// The features that may be named, by their proposals. Those that build on others come first, so that the
 /// module's own demand remains when features are taken away one after the other.
@@ -21,7 +25,6 @@ const OUTSIDE: &[(WasmFeatures, &str)] = &[
     (WasmFeatures::COMPACT_IMPORTS, "compact-imports"),
     (WasmFeatures::LEGACY_EXCEPTIONS, "legacy-exceptions"),
     (WasmFeatures::MEMORY_CONTROL, "memory-control"),
-    (WasmFeatures::CUSTOM_PAGE_SIZES, "custom-page-sizes"),
     (WasmFeatures::WIDE_ARITHMETIC, "wide-arithmetic"),
     (WasmFeatures::RELAXED_SIMD, "relaxed-simd"),
     (WasmFeatures::GC, "gc"),
@@ -29,7 +32,6 @@ const OUTSIDE: &[(WasmFeatures, &str)] = &[
     (WasmFeatures::FUNCTION_REFERENCES, "function-references"),
     (WasmFeatures::THREADS, "threads"),
     (WasmFeatures::MEMORY64, "memory64"),
-    (WasmFeatures::MULTI_MEMORY, "multi-memory"),
     (WasmFeatures::SIMD, "simd"),
 ];
 
@@ -103,9 +105,7 @@ mod tests {
     fn features_are_named() {
         let cases = [
             ("(module (func (result v128) v128.const i64x2 1 2))", "simd"),
-            ("(module (memory 1) (memory 1))", "multi-memory"),
             ("(module (memory i64 1))", "memory64"),
-            ("(module (memory 1 (pagesize 1)))", "custom-page-sizes"),
             ("(module (memory 1 1 shared))", "threads"),
             ("(module (type (struct)))", "gc"),
             ("(module (tag))", "exceptions"),
@@ -123,6 +123,7 @@ mod tests {
     #[test]
     fn supported_modules_need_nothing() {
         assert_eq!(of("(module (table 1 externref) (table 1 funcref) (func return_call 0))"), Support::Supported);
+        assert_eq!(of("(module (memory 1) (memory 1 (pagesize 1)))"), Support::Supported);
         assert_eq!(of("(module (global i32 (i32.add (i32.const 1) (i32.const 2))))"), Support::Supported);
     }
 
@@ -135,7 +136,7 @@ mod tests {
     fn reasons_to_refuse() {
         let needed = |text| needed_to_refuse(&wat::parse_str(text).unwrap());
         assert_eq!(needed("(module (func (result i32)))"), None);
-        assert_eq!(needed("(module (memory 1) (memory 1))"), None);
+        assert_eq!(needed("(module (memory i64 1))"), None);
         assert_eq!(needed("(module (func (result v128) i32.const 0))").as_deref(), Some("simd"));
     }
 }

@@ -1,9 +1,9 @@
 //! `bench`: exact counts on aarch64 and riscv64, times on x86_64.
 
-use crate::failure::{Exit, Failure, Outcome};
 use crate::files;
 use crate::stages::Tally;
-use crate::tools::{self, Need};
+use crate::tools;
+use saggar::failure::{Exit, Failure, Outcome};
 use saggar_testsuite::bench::{self, Counts, Difference, Options, Verdict, table};
 use serde_json::json;
 use std::path::PathBuf;
@@ -56,7 +56,7 @@ fn costs_file() -> PathBuf {
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Outcome<Exit> {
-    tools::ensure(&[Need::Targets, Need::Qemu, Need::C, Need::Bench])?;
+    tools::ensure(&[tools::TARGETS, tools::QEMU, tools::C, tools::BENCH])?;
     let options = Options {
         filter: args.only.clone(),
         rounds: args.rounds,

@@ -1,11 +1,12 @@
 //! `diff`: a module here and in wasmi, export by export.
 
-use crate::compile_args::{ArchArg, ArchesArg, name_from_stem};
-use crate::console::Progress;
-use crate::failure::{Exit, Failure, Outcome};
+use crate::arches::ArchesArg;
 use crate::files;
-use crate::guard::Job;
-use crate::tools::{self, Need};
+use crate::tools;
+use saggar::compile_args::{CompileArgs, ProviderArg, name_from_stem};
+use saggar::console::{self, Progress};
+use saggar::failure::{Exit, Failure, Outcome};
+use saggar::guard::Job;
 use saggar_compiler::target::{Arch, Target};
 use saggar_testsuite::diff::{self, Report};
 use std::path::{Path, PathBuf};
@@ -41,7 +42,7 @@ pub(crate) struct Args {
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Outcome<Exit> {
-    tools::ensure(&[Need::Targets, Need::Qemu])?;
+    tools::ensure(&[tools::TARGETS, tools::QEMU])?;
     let paths = files::expand(&args.paths, &["wasm", "wat"])?;
     let progress = Progress::new();
     let mut rows = Vec::new();
@@ -70,14 +71,9 @@ type Row<'a> = (&'a PathBuf, Arch, Outcome<Report>);
 ///
 /// The guarded compilation comes first: what the comparison then compiles in this process is that module with more exports.
 pub(crate) fn compare(path: &Path, arch: Arch, first_seed: u64, seeds: u32) -> Outcome<Report> {
-    let argument = match arch {
-        Arch::X86_64 => ArchArg::X86_64,
-        Arch::Aarch64 => ArchArg::Aarch64,
-        Arch::Riscv64 => ArchArg::Riscv64,
-    };
-    let mut compile = super::inspect::defaults(argument);
+    let mut compile = CompileArgs::defaults(arch);
     // Who provides imports makes no difference to whether the module compiles, but memories cannot come from a host.
-    compile.default_import = crate::compile_args::ProviderArg::Domain;
+    compile.default_import = ProviderArg::Domain;
     let name = name_from_stem(&path.file_stem().unwrap_or_default().to_string_lossy());
     let wasm = Job { path, name: &name, args: &compile, emit_clif: false, emit_asm: false }.compile()?.wasm;
     diff::run(&wasm, Target::new(arch), first_seed, seeds).map_err(|error| {
@@ -103,7 +99,7 @@ fn print_people(rows: &[Row]) {
     for (path, arch, result) in rows {
         match result {
             Ok(report) => print!("{} on {}: {report}", path.display(), arch.name()),
-            Err(failure) => crate::console::print_failure_line(failure),
+            Err(failure) => console::print_failure_line(failure),
         }
     }
 }

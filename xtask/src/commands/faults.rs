@@ -3,12 +3,12 @@
 //! The bugs of the compiler exist only in a build with the feature `seeded-faults`, which a shipped tool never has: so without
 //! it, this builds such a program and runs that.
 
-use crate::failure::{Exit, Outcome};
+use saggar::failure::{Exit, Outcome};
 
 /// Runs every fault, in a program that has them.
 #[cfg(not(feature = "seeded-faults"))]
 pub(super) fn run() -> Outcome<Exit> {
-    use crate::failure::Failure;
+    use saggar::failure::Failure;
     eprintln!("building this program again, with deliberate bugs in its compiler");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let arguments = ["run", "--quiet", "--package", "xtask", "--features", "seeded-faults", "--", "test", "--seeded-faults"];
@@ -23,12 +23,12 @@ pub(super) fn run() -> Outcome<Exit> {
 /// Runs every fault.
 #[cfg(feature = "seeded-faults")]
 pub(super) fn run() -> Outcome<Exit> {
-    use crate::console::words;
-    use crate::failure::Failure;
-    use crate::tools::{self, Need};
+    use crate::tools;
+    use saggar::console::words;
+    use saggar::failure::Failure;
     use saggar_testsuite::faults::{self, Row};
 
-    tools::ensure(&[Need::Targets, Need::Qemu])?;
+    tools::ensure(&[tools::TARGETS, tools::QEMU])?;
     let name = |row: &Row| row.bug.clone().unwrap_or_else(|| "(no bug)".to_owned());
     let caught = |row: &Row| row.catch.as_ref().map_or_else(|| "nothing".to_owned(), ToString::to_string);
     let tell = |row: &Row| eprintln!("{}: {}", name(row), caught(row));

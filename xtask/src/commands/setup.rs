@@ -1,7 +1,7 @@
 //! `setup`: installs what the other commands need.
 
-use crate::failure::{Exit, Failure, Outcome};
 use crate::tools;
+use saggar::failure::{Exit, Failure, Outcome};
 
 const EXAMPLES: &str = "Examples:
   cargo xtask setup

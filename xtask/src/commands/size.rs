@@ -1,11 +1,11 @@
 //! `size`: the runtime library against its committed footprint.
 
-use crate::console::{grouped, table};
-use crate::failure::{Exit, Failure, Outcome};
 use crate::files;
 use crate::sizes::{self, Footprint, Sizes, TEXT_LIMIT_BYTES};
 use crate::stages::Tally;
-use crate::tools::{self, Need};
+use crate::tools;
+use saggar::console::{grouped, table};
+use saggar::failure::{Exit, Failure, Outcome};
 use saggar_compiler::target::Arch;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -66,7 +66,7 @@ pub(crate) fn check() -> Outcome<Tally> {
 }
 
 fn measure() -> Outcome<Footprints> {
-    tools::ensure(&[Need::Targets])?;
+    tools::ensure(&[tools::TARGETS])?;
     Arch::ALL.into_iter().map(|arch| Ok((arch.name().to_owned(), sizes::measure(arch)?))).collect()
 }
 

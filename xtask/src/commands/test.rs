@@ -1,9 +1,9 @@
 //! `test`: everything that must hold; what CI runs.
 
-use crate::failure::{Exit, Failure, Outcome};
 use crate::files;
 use crate::stages::{self, Stage, Tally, tally_of_cargo_test};
 use crate::tools;
+use saggar::failure::{Exit, Failure, Outcome};
 use saggar_compiler::target::{Arch, CPUS, Target};
 use saggar_testsuite::fuzz::{self, Plan};
 use saggar_testsuite::wast::summary;

@@ -3,12 +3,12 @@
 //! The suites that the testsuite carries run in this process. Files that a person points at run in a child each, because a
 //! script holds modules, and a module may find what brings the compiler down.
 
-use crate::compile_args::ArchesArg;
-use crate::console::Progress;
-use crate::failure::{Exit, Failure, Outcome};
+use crate::arches::ArchesArg;
 use crate::files;
-use crate::guard::script;
-use crate::tools::{self, Need};
+use crate::script_child;
+use crate::tools;
+use saggar::console::Progress;
+use saggar::failure::{Exit, Failure, Outcome};
 use saggar_compiler::target::{Arch, Target};
 use saggar_testsuite::wast::expect::{self, Expectations, Judgement};
 use saggar_testsuite::wast::suite::{self, TestFile};
@@ -62,7 +62,7 @@ pub(crate) struct Args {
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Outcome<Exit> {
-    tools::ensure(&[Need::Targets, Need::Qemu])?;
+    tools::ensure(&[tools::TARGETS, tools::QEMU])?;
     let mut results = Vec::new();
     for arch in args.target.arches() {
         let settings = settings(arch, args.cpu.as_deref(), args.emulated_cpu.as_deref())?;
@@ -130,7 +130,7 @@ pub(crate) fn judge(reports: &[FileReport]) -> Outcome<Judgement> {
 /// Runs a person's files, each in a child.
 fn run_paths(args: &Args, arch: Arch) -> Outcome<Vec<FileReport>> {
     let paths = files::expand(&args.paths, &["wast"])?;
-    let request = script::Request {
+    let request = script_child::Request {
         file: String::new(),
         arch: arch.name().to_owned(),
         cpu: args.cpu.clone(),
@@ -143,7 +143,7 @@ fn run_paths(args: &Args, arch: Arch) -> Outcome<Vec<FileReport>> {
     let progress = Progress::new();
     Ok(parallel::run_files(&files, &mut workers, |file, ()| {
         progress.say(&format!("{} {}", arch.name(), file.name));
-        script::run(&script::Request { file: file.name.clone(), ..request.clone() }, time)
+        script_child::run(&script_child::Request { file: file.name.clone(), ..request.clone() }, time)
     }))
 }
 
