@@ -140,3 +140,25 @@ pub const POLL_BYTES: u32 = 4096;
 /// Frames up to this size, in bytes, may be set up before the stack check runs; larger ones are checked first.
 /// It is part of what the headroom must cover.
 pub const UNCHECKED_FRAME_BYTES: u32 = 512;
+
+/// Stack that the runtime library uses, in bytes from the caller's stack pointer before the call on: upper bounds for the library as this
+/// repository builds it, and for any build of it with optimisation. A test measures that they are.
+pub mod stack {
+    /// The numbers of an architecture.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct RuntimeStack {
+        /// From the call of the function that enters or instantiates, to the call of what runs inside.
+        pub enter: u32,
+        /// A call by itself: the return address, where the machine pushes it. Copying and filling bytes use no more.
+        pub call: u32,
+        /// Any other function that guest code calls.
+        pub operation: u32,
+    }
+
+    /// x86-64.
+    pub const X86_64: RuntimeStack = RuntimeStack { enter: 144, call: 8, operation: 144 };
+    /// AArch64.
+    pub const AARCH64: RuntimeStack = RuntimeStack { enter: 256, call: 0, operation: 112 };
+    /// RISC-V, 64 bits.
+    pub const RISCV64: RuntimeStack = RuntimeStack { enter: 304, call: 0, operation: 112 };
+}

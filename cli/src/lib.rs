@@ -9,12 +9,14 @@
 //! - [`compile_args`]: the flags that say how a module is compiled.
 //! - [`guard`]: parsing and compiling in a child process.
 //! - [`tools`]: programs and targets that commands need, and how a fresh machine gets them.
+//! - `cost`: what a module costs, for people, and against a budget.
 //! - [`failure`], [`console`], [`files`]: errors, what people see, reading and writing.
 #![forbid(unsafe_code)]
 
 pub mod commands;
 pub mod compile_args;
 pub mod console;
+mod cost;
 pub mod failure;
 pub mod files;
 pub mod guard;

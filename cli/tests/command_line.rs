@@ -169,3 +169,96 @@ fn an_existing_file_in_the_way_of_the_output_is_an_error() {
     assert!(complaints(&output).contains("out"));
     assert!(folder.path().join("out").is_file());
 }
+
+/// A module over budget is not built, and the complaint says what is expensive; one that is exactly within is.
+#[test]
+fn budgets_hold() {
+    let folder = Folder::new();
+    folder.file("good.wat", GOOD);
+    let aot = |budget: &str, code| {
+        let output = expect(
+            PROGRAM,
+            &folder,
+            &["aot", "good.wat", "--target", "riscv64", "-o", "out", "--json", "--budget", budget],
+            code,
+        );
+        let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        json["files"][0].clone()
+    };
+    let over = aot("flash=16,ram=64KiB", 5);
+    assert!(!folder.path().join("out").exists(), "nothing is written");
+    assert_eq!(
+        (over["ok"].as_bool(), over["exit_code"].as_u64(), &over["error"]["kind"]),
+        (Some(false), Some(5), &"limit".into())
+    );
+    let report = &over["report"];
+    let number = |key: &str| report[key].as_u64().unwrap();
+    let flash = number("code_bytes") + number("read_only_bytes") + number("data_bytes");
+    let ram = number("data_bytes") + number("zero_bytes");
+    let items: Vec<_> =
+        over["over_budget"].as_array().unwrap().iter().map(|item| (&item["item"], item["used_bytes"].as_u64())).collect();
+    assert_eq!(items, [(&"flash".into(), Some(flash)), (&"ram".into(), Some(ram))]);
+    aot(&format!("flash={flash},ram={}", ram - 1), 5);
+    aot(&format!("flash={flash},ram={ram}"), 0);
+    assert_eq!(&folder.read("out/good.o")[..4], b"\x7fELF");
+
+    let output = expect(PROGRAM, &folder, &["aot", "good.wat", "--target", "riscv64", "--budget", "ram=8KiB"], 5);
+    let (table, complaint) = (common::answer(&output), complaints(&output));
+    assert!(table.contains("zeroed RAM") && table.contains(".bss.memory.sg.good"), "{table}");
+    for part in
+        ["limit exceeded: over budget (bytes): ram", ", allowed 8,192", "linear memory 65,536", "--memory-bytes", "-zstack-size"]
+    {
+        assert!(complaint.contains(part), "`{part}` is missing: {complaint}");
+    }
+    expect(PROGRAM, &folder, &["aot", "good.wat", "--target", "riscv64", "--budget", "rom=8KiB"], 2);
+}
+
+/// A call without a bound is over every budget of stack; one with a bound is over those that are lower.
+#[test]
+fn budgets_of_stack_hold() {
+    let folder = Folder::new();
+    folder.file("leaf.wat", r#"(module (func (export "f") (param i32) (result i32) (i32.mul (local.get 0) (local.get 0))))"#);
+    folder.file("deep.wat", r#"(module (func $f (export "f") (param i32) (if (local.get 0) (then (call $f (i32.shr_u (local.get 0) (i32.const 1)))))))"#);
+    let aot = |file: &str, budget: &str, code| {
+        complaints(&expect(PROGRAM, &folder, &["aot", file, "--target", "aarch64", "--budget", budget], code))
+    };
+    aot("leaf.wat", "stack=16KiB", 0);
+    aot("leaf.wat", "stack=16", 5);
+    let complaint = aot("deep.wat", "stack=1GiB", 5);
+    assert!(complaint.contains("stack unbounded") && complaint.contains("recursion"), "{complaint}");
+}
+
+/// What `aot` prints is for people: functions only where they are asked for, and no name that steers a terminal.
+#[test]
+fn the_table_of_costs_is_readable() {
+    let folder = Folder::new();
+    folder.file("good.wat", GOOD);
+    folder.file("rude.wat", r#"(module (func (export "\1b[2Jx")))"#);
+    let aot = |arguments: &[&str]| {
+        let all = [&["aot", "--target", "aarch64"], arguments].concat();
+        common::answer(&expect(PROGRAM, &folder, &all, 0))
+    };
+    let (short, long) = (aot(&["good.wat"]), aot(&["good.wat", "--functions"]));
+    for part in ["good for aarch64 (generic)", "code", "read-only data", "flash", "RAM", "divide", "wrote ./good.o"] {
+        assert!(short.contains(part), "`{part}` is missing: {short}");
+    }
+    assert!(!short.contains("#0 divide") && long.contains("#0 divide") && long.contains("#1 half"), "{short}{long}");
+    let widest = long.lines().filter(|line| !line.starts_with("wrote")).map(str::len).max();
+    assert!(widest < Some(80), "{long}");
+    let rude = aot(&["rude.wat", "--functions"]);
+    assert!(!rude.contains('\u{1b}') && rude.contains("u{1b}[2Jx"), "{rude}");
+}
+
+#[test]
+fn the_library_is_all_that_a_c_host_needs() {
+    let folder = Folder::new();
+    for target in ["x86_64", "aarch64", "riscv64"] {
+        expect(PROGRAM, &folder, &["library", "--target", target, "-o", target], 0);
+        let library = folder.read(&format!("{target}/libsaggar_runtime.a"));
+        assert!(library.starts_with(b"!<arch>\n") && library.len() < 256 * 1024, "{} bytes", library.len());
+        let header = String::from_utf8(folder.read(&format!("{target}/saggar.h"))).unwrap();
+        assert!(header.contains("SAGGAR_ABI_VERSION"));
+        expect(PROGRAM, &folder, &["library", "--target", target, "-o", "again"], 0);
+        assert_eq!(folder.read("again/libsaggar_runtime.a"), library, "{target}");
+    }
+}

@@ -3,6 +3,7 @@
 //! Functions are compiled independently and emitted in index order, so the number of threads does not show.
 
 use crate::backend::{Backend, Compiled, Cranelift};
+use crate::cost::{Costs, StackCheck};
 use crate::error::Error;
 use crate::frame_check;
 use crate::instance::Env;
@@ -15,7 +16,7 @@ use cranelift_codegen::ir::{Function, UserFuncName};
 use cranelift_frontend::FunctionBuilderContext;
 use rayon::prelude::*;
 use saggar_abi::layout::UNCHECKED_FRAME_BYTES;
-use wasmparser::FuncValidatorAllocations;
+use wasmparser::{FuncValidatorAllocations, FunctionBody};
 
 /// Code behind a symbol, ready for the object.
 pub(crate) struct Piece {
@@ -71,10 +72,16 @@ fn compile_here(wasm: &[u8], options: &Options) -> Result<Artifact, Error> {
     for facts in &facts {
         module.used.merge(facts.used);
     }
-    let env = Env::new(&module, options, facts)?;
+    let mut env = Env::new(&module, options, facts)?;
+    let costs = Costs::new(&env);
+    if options.check_stack_at_entry {
+        env.entry_checks = costs.entry_checks(&env);
+    }
+    let env = env;
     let backend = Cranelift::new(options)?;
+    let operators: Vec<FunctionBody<'_>> = bodies.iter().map(|body| body.body.clone()).collect();
     let first = u32::try_from(module.imported_funcs).unwrap_or(u32::MAX);
-    let functions: Vec<Vec<Piece>> = bodies
+    let mut functions: Vec<Vec<Piece>> = bodies
         .into_par_iter()
         .enumerate()
         .map_init(Worker::default, |worker, (position, body)| {
@@ -97,8 +104,12 @@ fn compile_here(wasm: &[u8], options: &Options) -> Result<Artifact, Error> {
         .collect::<Vec<Result<_, Error>>>()
         .into_iter()
         .collect::<Result<_, _>>()?;
-    let pieces = functions.into_iter().chain(glue).flatten().collect();
-    object::write(&env, &backend, pieces)
+    costs.add_entry_checks(&env, &operators, &mut functions, &glue)?;
+    let pieces: Vec<Piece> = functions.into_iter().chain(glue).flatten().collect();
+    let (exports, instantiation) = costs.report(&env, &operators, pieces.iter());
+    let mut artifact = object::write(&env, &backend, pieces)?;
+    (artifact.report.exports, artifact.report.instantiation) = (exports, instantiation);
+    Ok(artifact)
 }
 
 fn scan(module: &Module<'_>, bodies: &[Body<'_>], options: &Options) -> Result<Vec<module::BodyFacts>, Error> {
@@ -134,7 +145,12 @@ impl Worker {
             worker.validator = translate::function(env, func, body, allocations, &mut worker.builder, &mut function)?;
             Ok(())
         })?;
-        self.checked(env, backend, Symbol::Func(func), place, function)
+        let symbol = match env.entry_checks.of(func) {
+            StackCheck::Own => return self.checked(env, backend, Symbol::Func(func), place, function),
+            StackCheck::ForAll => Symbol::Body(func),
+            StackCheck::Callers => Symbol::Func(func),
+        };
+        Ok(vec![self.piece(env, backend, symbol, function)?])
     }
 
     /// Translates something. Where that fails, what it left unfinished is thrown away; a panic is an error.

@@ -7,6 +7,7 @@
 //! domain (instantiation answers Busy then), so their loads may be marked read-only. The size of a memory or table
 //! may change, unless the plan says that it is fixed.
 
+use crate::cost::EntryChecks;
 use crate::error::Error;
 use crate::interface::{Provider, ValueType};
 use crate::module::{BodyFacts, FuncIndex, GlobalIndex, MemoryIndex, Module, TableIndex, TypeIndex};
@@ -68,6 +69,8 @@ pub(crate) struct Env<'m, 'a> {
     pub(crate) slot_count: u32,
     /// What a person should know, for the report.
     pub(crate) notes: Vec<String>,
+    /// Where the stack is checked.
+    pub(crate) entry_checks: EntryChecks,
 }
 
 /// Bytes of storage of every global.
@@ -130,6 +133,7 @@ impl<'m, 'a> Env<'m, 'a> {
             global_bytes,
             slot_count,
             notes,
+            entry_checks: EntryChecks::default(),
         };
         env.check_reserves()?;
         Ok(env)

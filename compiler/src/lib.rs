@@ -1,8 +1,8 @@
 //! WebAssembly bytes in, relocatable object bytes out.
 //!
 //! The way through: [`module`] parses and validates, [`translate`] turns operators into Cranelift IR,
-//! [`backend`] turns that into machine code, [`object`] writes the ELF file, [`bindings`] and [`report`] say
-//! what a host needs to know. [`instance`], [`bounds`] and [`trap`] are the rooms that decide, alone, where
+//! [`backend`] turns that into machine code, [`object`] writes the ELF file, [`debug`] what debuggers read in it, [`bindings`] and [`report`] say
+//! what a host needs to know, [`cost`] what a call can use at most. [`instance`], [`bounds`] and [`trap`] are the rooms that decide, alone, where
 //! instance state lives, how an access is checked, and how a trap leaves the guest.
 //!
 //! The library does no I/O, reads no environment and no clock, and contains no `unsafe`. The same input and
@@ -13,6 +13,8 @@ mod backend;
 pub mod bindings;
 mod bounds;
 mod compile;
+mod cost;
+mod debug;
 mod error;
 pub mod fault;
 mod frame_check;

@@ -29,6 +29,8 @@ pub struct Report {
     pub functions: Vec<FunctionReport>,
     /// Exported functions with the bounds of what a call can use.
     pub exports: Vec<ExportReport>,
+    /// The same for instantiation.
+    pub instantiation: InstantiationReport,
     /// What a person should know before the module ships.
     pub notes: Vec<String>,
     /// Features beyond the first version of WebAssembly that the module uses.
@@ -84,6 +86,15 @@ pub struct ExportReport {
     pub fuel: Bound,
 }
 
+/// What instantiation can use at most.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct InstantiationReport {
+    /// Bytes of stack, counted from the host's call of the function that instantiates.
+    pub stack_bytes: Bound,
+    /// Units of fuel: those of the start function, if there is one.
+    pub fuel: Bound,
+}
+
 /// An upper bound, or why there is none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -123,6 +134,12 @@ pub struct Location {
     pub name: Option<String>,
     /// Byte offset in the module, if the code belongs to an operator.
     pub wasm_offset: Option<u32>,
+}
+
+impl Default for Bound {
+    fn default() -> Bound {
+        Bound::AtMost(0)
+    }
 }
 
 impl CodeMap {

@@ -2,6 +2,7 @@
 //!
 //! - [`bench`]: exact counts, times and sizes, beside those of other compilers and engines.
 //! - [`wast`]: runs the specification's scripts and ours; [`oracle`]: runs the same scripts on wasmi.
+//! - [`meter`]: fuel against a replay at the level of WebAssembly.
 //! - [`target`]: links objects, starts the runner of an architecture, and calls into linked images.
 #![forbid(unsafe_code)]
 
@@ -10,6 +11,7 @@ pub mod diff;
 pub mod faults;
 pub mod fuzz;
 pub mod guests;
+pub mod meter;
 pub mod oracle;
 pub mod wast;
 

@@ -1,11 +1,12 @@
 //! Golden files: a small module above, the code that it becomes on each target below.
 //!
 //! `BLESS=1 cargo test -p saggar-testsuite --test golden` rewrites what stands below; read the difference before you
-//! commit it. A line `;;! memory-reserve = N`, `;;! table-reserve = N` or `;;! import NAME = domain|foreign` sets an option.
+//! commit it. A line `;;! memory-reserve = N`, `;;! table-reserve = N`, `;;! memory-bytes = N`,
+//! `;;! meter = fuel|flag` or `;;! import NAME = domain|foreign` sets an option.
 //! What is shown is the code generator's listing of the module's own functions; traps stand in it by their code.
 
 use saggar_compiler::target::{Arch, Target};
-use saggar_compiler::{Options, Provider, compile};
+use saggar_compiler::{Meter, Options, Provider, compile};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,6 +34,8 @@ fn options(source: &str, arch: Arch) -> Options {
         match key {
             "memory-reserve" => options.memory_reserve_bytes = Some(value.parse().expect("a number")),
             "table-reserve" => options.table_reserve = Some(value.parse().expect("a number")),
+            "memory-bytes" => options.memory_bytes = Some(value.parse().expect("a number")),
+            "meter" => options.meter = if value == "fuel" { Meter::Fuel } else { Meter::Flag },
             _ => {
                 let module = key.strip_prefix("import ").expect("a known option");
                 let provider = if value == "foreign" { Provider::Foreign } else { Provider::Domain };

@@ -37,6 +37,11 @@ impl Stage {
     pub(crate) fn new(name: &'static str, body: impl FnOnce() -> Outcome<Tally> + 'static) -> Stage {
         Stage { name, body: Box::new(body) }
     }
+
+    /// Its name.
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
 }
 
 /// Runs all, also after a failure; a stage that cannot run counts as one failed check.

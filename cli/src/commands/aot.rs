@@ -1,7 +1,9 @@
 //! `aot`: modules in; objects, bindings and reports out.
 
 use crate::compile_args::{CompileArgs, name_from_stem};
-use crate::console::{self, Progress, grouped, table};
+use crate::console::{self, Progress, grouped};
+use crate::cost::budget::{Budget, Excess};
+use crate::cost::{Cost, table};
 use crate::failure::{Exit, Failure, Outcome};
 use crate::files;
 use crate::guard::{Compiled, Job};
@@ -16,7 +18,12 @@ const EXAMPLES: &str = "Examples:
   {program} aot skill.wasm --target riscv64 --cpu rv64gc-zb -o out --memory-reserve 1MiB
   {program} aot a.wasm b.wat --target x86_64 --domain pair --import a=domain
       two modules that link to each other
-  {program} aot skill.wasm --target aarch64 --emit obj,asm --json";
+  {program} aot skill.wasm --target aarch64 --budget flash=64KiB,ram=8KiB,stack=2KiB
+      exit code 5, and nothing is written, when the module costs more
+  {program} aot skill.wasm --target aarch64 --emit obj,asm --json
+
+What a module costs, as the table shows it: flash is code, read-only data and initialised data; RAM is initialised data and what
+starts as zero. Stack and fuel are proven upper bounds of one call by the host.";
 
 /// What to write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -48,6 +55,12 @@ pub struct Args {
     /// What to write beside bindings and report
     #[arg(long, value_enum, value_delimiter = ',', default_value = "obj")]
     emit: Vec<Emit>,
+    /// Most that each module may take of flash, of ram, and of stack in any call; more is an error that says what is expensive
+    #[arg(long, value_name = "flash=BYTES,ram=BYTES,stack=BYTES")]
+    budget: Option<Budget>,
+    /// List the functions by size
+    #[arg(long)]
+    functions: bool,
     /// Print JSON instead of a table
     #[arg(long)]
     json: bool,
@@ -63,22 +76,49 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
     let mut done = Vec::new();
     for (name, path) in &named {
         progress.say(&format!("compiling {} ({} of {})", path.display(), done.len() + 1, named.len()));
-        done.push((name, path, compile(args, name, path)));
+        done.push(fire(args, name, path));
     }
     drop(progress);
     if args.json {
         print_json(&done)
     } else {
-        print_people(&done)
+        print_people(args, &done)
     }
-    Ok(done.iter().find_map(|(_, _, result)| result.as_ref().err().map(Failure::exit)).unwrap_or(Exit::Ok))
+    Ok(done.iter().find_map(|done| done.outcome.as_ref().err().map(Failure::exit)).unwrap_or(Exit::Ok))
 }
 
-type Done<'a> = (&'a String, &'a PathBuf, Outcome<Written>);
+/// What became of one file.
+struct Done<'a> {
+    name: &'a str,
+    path: &'a Path,
+    /// What it costs, where it compiled: as the compiler says it, and read.
+    cost: Option<(Value, Cost)>,
+    /// What it costs beyond the budget.
+    over: Vec<Excess>,
+    /// The files that were written.
+    outcome: Outcome<Vec<PathBuf>>,
+}
 
-struct Written {
-    description: Value,
-    outputs: Vec<PathBuf>,
+/// Compiles a file and, if it is within the budget, writes what came of it.
+fn fire<'a>(args: &Args, name: &'a str, path: &'a Path) -> Done<'a> {
+    let mut done = Done { name, path, cost: None, over: Vec::new(), outcome: Ok(Vec::new()) };
+    done.outcome = compile(args, &mut done);
+    done
+}
+
+fn compile(args: &Args, done: &mut Done<'_>) -> Outcome<Vec<PathBuf>> {
+    let emit_clif = args.emit.contains(&Emit::Clif);
+    let emit_asm = args.emit.contains(&Emit::Asm);
+    let compiled = Job { path: done.path, name: done.name, args: &args.compile, emit_clif, emit_asm }.compile()?;
+    let (_, cost) = done.cost.insert((compiled.description["report"].clone(), Cost::of(&compiled.description)?));
+    done.over = args.budget.map(|budget| budget.exceeded(cost, &args.compile)).unwrap_or_default();
+    if done.over.is_empty() {
+        return write(args, done.name, &compiled);
+    }
+    let lines: Vec<String> = done.over.iter().map(Excess::line).collect();
+    let explanations: Vec<String> = done.over.iter().map(Excess::explanation).collect();
+    let failure = Failure::new(Exit::Limit, format!("over budget (bytes): {}", lines.join("; "))).in_file(done.path);
+    Err(failure.help(explanations.join("\n")))
 }
 
 /// Gives every file a module name; two files of one name would overwrite each other's output.
@@ -101,14 +141,7 @@ fn name_files(paths: Vec<PathBuf>, name: Option<&str>) -> Outcome<Vec<(String, P
     Ok(named)
 }
 
-fn compile(args: &Args, name: &str, path: &Path) -> Outcome<Written> {
-    let emit_clif = args.emit.contains(&Emit::Clif);
-    let emit_asm = args.emit.contains(&Emit::Asm);
-    let compiled = Job { path, name, args: &args.compile, emit_clif, emit_asm }.compile()?;
-    write(args, name, &compiled)
-}
-
-fn write(args: &Args, name: &str, compiled: &Compiled) -> Outcome<Written> {
+fn write(args: &Args, name: &str, compiled: &Compiled) -> Outcome<Vec<PathBuf>> {
     // A name may hold anything; as a file name it is made an identifier like a default name.
     let stem = name_from_stem(name);
     let description = serde_json::to_string_pretty(&compiled.description).unwrap_or_default() + "\n";
@@ -128,52 +161,52 @@ fn write(args: &Args, name: &str, compiled: &Compiled) -> Outcome<Written> {
             outputs.push(path);
         }
     }
-    Ok(Written { description: compiled.description.clone(), outputs })
+    Ok(outputs)
 }
 
 fn print_json(done: &[Done]) {
     let files: Vec<Value> = done
         .iter()
-        .map(|(name, path, result)| match result {
-            Ok(written) => json!({
-                "file": path, "name": name, "ok": true, "outputs": written.outputs, "report": written.description["report"],
-            }),
-            Err(failure) => {
-                json!({ "file": path, "name": name, "ok": false, "error": failure, "exit_code": failure.exit().code() })
+        .map(|done| {
+            let report = done.cost.as_ref().map(|(report, _)| report);
+            match &done.outcome {
+                Ok(outputs) => json!({
+                    "file": done.path, "name": done.name, "ok": true, "outputs": outputs, "report": report,
+                }),
+                Err(failure) => json!({
+                    "file": done.path, "name": done.name, "ok": false, "error": failure, "exit_code": failure.exit().code(),
+                    "report": report, "over_budget": done.over,
+                }),
             }
         })
         .collect();
     println!("{}", json!({ "files": files }));
 }
 
-fn print_people(done: &[Done]) {
-    let header = ["module", "code", "rodata", "data", "bss", "(memory)", "functions", "largest frame"];
-    let mut rows = vec![header.map(str::to_owned).to_vec()];
-    for (name, _, result) in done {
-        if let Ok(written) = result {
-            rows.push(row(name, &written.description["report"]));
+fn print_people(args: &Args, done: &[Done]) {
+    let [only] = done else { return print_many(done) };
+    if let Some((_, cost)) = &only.cost {
+        println!("{}", table::render(cost, args.functions));
+    }
+    match &only.outcome {
+        Ok(outputs) => {
+            let outputs: Vec<String> = outputs.iter().map(|path| path.display().to_string()).collect();
+            println!("wrote {}", outputs.join(", "));
         }
-    }
-    if rows.len() > 1 {
-        print!("{}", table(&rows));
-    }
-    if let [(_, _, Ok(written))] = done {
-        let outputs: Vec<String> = written.outputs.iter().map(|path| path.display().to_string()).collect();
-        println!("wrote {}", outputs.join(", "));
-    }
-    match done {
-        [(_, _, Err(failure))] => console::print_failure(failure),
-        _ => summary(done),
+        Err(failure) => console::print_failure(failure),
     }
 }
 
-/// One line for each failed file, and one for all.
-fn summary(done: &[Done]) {
-    if done.len() < 2 {
-        return;
+/// One line for each module and one for each failed file, and one for all.
+fn print_many(done: &[Done]) {
+    let header = ["module", "code", "rodata", "data", "bss", "(memory)", "functions", "largest frame"];
+    let mut rows = vec![header.map(str::to_owned).to_vec()];
+    rows.extend(done.iter().filter_map(|done| Some(row(done.name, &done.cost.as_ref()?.1))));
+    if rows.len() > 1 {
+        print!("{}", console::table(&rows));
     }
     let mut kinds: BTreeMap<Exit, usize> = BTreeMap::new();
-    for failure in done.iter().filter_map(|(_, _, result)| result.as_ref().err()) {
+    for failure in done.iter().filter_map(|done| done.outcome.as_ref().err()) {
         console::print_failure_line(failure);
         *kinds.entry(failure.exit()).or_default() += 1;
     }
@@ -183,15 +216,13 @@ fn summary(done: &[Done]) {
     println!("{} compiled, {failed} failed{detail}", done.len() - failed);
 }
 
-fn row(name: &str, report: &Value) -> Vec<String> {
-    let number = |key: &str| grouped(report[key].as_u64().unwrap_or(0));
-    let functions = report["functions"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let frame = functions.iter().filter_map(|function| function["frame_bytes"].as_u64()).max().unwrap_or(0);
+fn row(name: &str, cost: &Cost) -> Vec<String> {
+    let frame = cost.functions.iter().map(|function| function.frame_bytes).max().unwrap_or(0);
     let mut row = vec![name.to_owned()];
-    row.extend(["code_bytes", "read_only_bytes", "data_bytes", "zero_bytes"].map(number));
-    row.push(format!("({})", number("memory_bytes")));
-    row.push(functions.len().to_string());
-    row.push(grouped(frame));
+    row.extend([cost.code_bytes, cost.read_only_bytes, cost.data_bytes, cost.zero_bytes].map(grouped));
+    row.push(format!("({})", grouped(cost.memory_bytes)));
+    row.push(cost.functions.len().to_string());
+    row.push(grouped(frame.into()));
     row
 }
 

@@ -1,6 +1,6 @@
 //! Cranelift as a back end: x86_64, aarch64, riscv64.
 
-use super::{Backend, Compiled, RelocKind, RelocTarget, Relocation, SourceRange};
+use super::{Backend, Compiled, RelocKind, RelocTarget, Relocation, SourceRange, stack_argument_bytes};
 use crate::error::{Error, ErrorKind};
 use crate::opt;
 use crate::options::Options;
@@ -154,7 +154,7 @@ impl Cranelift {
             relocations,
             sources,
             // The frame pointer and the return address lie above what the layout counts.
-            frame_bytes: below_frame_pointer + 16 + tail_argument_bytes(func),
+            frame_bytes: below_frame_pointer + 16 + tail_argument_bytes(self.arch, func),
             unwind,
             asm: code.vcode,
         })
@@ -185,18 +185,17 @@ impl Backend for Cranelift {
     }
 }
 
-/// An upper bound of the stack that tail calls need for arguments beyond the function's own: the frame is moved down by as much,
-/// which its layout does not count. At least five arguments are in registers on every target; the sixth of x86_64 may be the address of the results.
-fn tail_argument_bytes(func: &Function) -> u32 {
-    const IN_REGISTERS: usize = 5;
+/// The stack that tail calls need for arguments beyond the function's own: the frame is moved down by as much, which its layout does
+/// not count. Only functions of the tail-call convention make any.
+fn tail_argument_bytes(arch: Arch, func: &Function) -> u32 {
     let insts = func.layout.blocks().flat_map(|block| func.layout.block_insts(block));
     let signatures = insts.filter_map(|inst| match func.dfg.insts[inst] {
         InstructionData::Call { opcode: Opcode::ReturnCall, func_ref, .. } => Some(func.dfg.ext_funcs[func_ref].signature),
         InstructionData::CallIndirect { opcode: Opcode::ReturnCallIndirect, sig_ref, .. } => Some(sig_ref),
         _ => None,
     });
-    let most = signatures.map(|signature| func.dfg.signatures[signature].params.len()).max().unwrap_or(0);
-    u32::try_from(most.saturating_sub(IN_REGISTERS) * 8).unwrap_or(u32::MAX).next_multiple_of(16)
+    let most = signatures.map(|signature| stack_argument_bytes(arch, &func.dfg.signatures[signature])).max();
+    most.map_or(0, |most| most.saturating_sub(stack_argument_bytes(arch, &func.signature)))
 }
 
 fn isa_flags(target: Target) -> impl Iterator<Item = &'static str> {

@@ -3,8 +3,10 @@
 //! The wall to code generators: Cranelift's own `TargetIsa` cannot be implemented outside its tree, so a back end of ours
 //! for a 32-bit target will stand behind this trait instead.
 
+mod arguments;
 mod cranelift;
 
+pub(crate) use arguments::stack_argument_bytes;
 pub(crate) use cranelift::Cranelift;
 
 use crate::error::Error;

@@ -11,7 +11,7 @@ mod scan;
 pub(crate) use constant::{ConstExpr, ConstOp};
 pub(crate) use features::{SUPPORTED, classify};
 pub(crate) use parse::{operator_text, parse, value_type};
-pub(crate) use scan::{BodyFacts, scan};
+pub(crate) use scan::{BodyFacts, Callee, scan};
 
 use crate::interface::{ExternType, FunctionType, GlobalType, MemoryType, TableType};
 use std::collections::{BTreeSet, HashMap};
@@ -147,6 +147,14 @@ pub(crate) struct Module<'a> {
     pub(crate) data: Vec<DataSegment<'a>>,
     pub(crate) bodies: Vec<Body<'a>>,
     pub(crate) names: HashMap<u32, String>,
+    /// The module itself.
+    pub(crate) wasm: &'a [u8],
+    /// Where each function's body starts and ends in the module, in the order of the code section.
+    pub(crate) body_ranges: Vec<(u32, u32)>,
+    /// Offset in the module of the code section's content, from which the module's own debug information counts.
+    pub(crate) code_start: u32,
+    /// Custom sections with debug information, `.debug_…`, in the order of the module.
+    pub(crate) debug_sections: Vec<(&'a str, &'a [u8])>,
     /// Whether the name section calls the first global `__stack_pointer`.
     pub(crate) stack_pointer_named: bool,
     /// The first export of each exported function, by position.
@@ -174,6 +182,11 @@ impl Module<'_> {
     pub(crate) fn func_name(&self, func: FuncIndex) -> Option<&str> {
         let exported = || self.exported_funcs.get(&func.0).map(|position| self.exports[*position].name.as_str());
         self.names.get(&func.0).map(String::as_str).or_else(exported)
+    }
+
+    /// Where the body of a function starts and ends in the module; `None` for an import.
+    pub(crate) fn body_range(&self, func: FuncIndex) -> Option<(u32, u32)> {
+        self.body_ranges.get(func.index().checked_sub(self.imported_funcs)?).copied()
     }
 
     /// Whether a memory is seen by other modules.

@@ -19,12 +19,14 @@ pub(crate) fn parse<'a>(wasm: &'a [u8], limits: &Limits) -> Result<Module<'a>, E
             .help("raise --max-module-bytes"));
     }
     let mut validator = Validator::new_with_features(SUPPORTED);
-    let mut module = Module::default();
+    let mut module = Module { wasm, ..Module::default() };
     let mut parser = Parser::new(0);
     parser.set_features(SUPPORTED);
     for payload in parser.parse_all(wasm) {
         let payload = payload?;
         if let ValidPayload::Func(validator, body) = validator.payload(&payload)? {
+            let place = |offset: u64| u32::try_from(offset).unwrap_or(u32::MAX);
+            module.body_ranges.push((place(body.range().start), place(body.range().end)));
             module.bodies.push(Body { body, validator });
         }
         read_payload(&mut module, payload, limits)?;
@@ -123,9 +125,14 @@ fn read_payload<'a>(module: &mut Module<'a>, payload: Payload<'a>, limits: &Limi
                 module.data.push(DataSegment { mode, bytes: data.data, wasm_offset });
             }
         }
+        Payload::CodeSectionStart { unchecked_range, .. } => {
+            module.code_start = u32::try_from(unchecked_range.start).unwrap_or(u32::MAX)
+        }
         Payload::CustomSection(section) => {
             if let KnownCustom::Name(names) = section.as_known() {
                 read_names(module, names);
+            } else if section.name().starts_with(".debug_") {
+                module.debug_sections.push((section.name(), section.data()));
             }
         }
         _ => {}

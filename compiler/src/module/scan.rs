@@ -3,16 +3,34 @@
 //!
 //! It only decodes, so that a body that exceeds a limit costs no more than its reading.
 
-use super::{FuncIndex, features::Used};
+use super::{FuncIndex, TableIndex, TypeIndex, features::Used};
 use crate::error::Error;
 use crate::options::Limits;
 use wasmparser::{FunctionBody, Operator};
+
+/// What a call names, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Callee {
+    Func(FuncIndex),
+    /// A function of this type, out of the table.
+    Indirect(TableIndex, TypeIndex),
+}
+
+/// A call, or all that are alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Call {
+    pub(crate) callee: Callee,
+    /// In tail position: the callee takes the place of the caller.
+    pub(crate) tail: bool,
+}
 
 /// What a scan finds in one body.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct BodyFacts {
     /// Calls any function, tail calls included.
     pub(crate) calls: bool,
+    /// What it calls, each kind of call once, in ascending order.
+    pub(crate) callees: Vec<Call>,
     /// Contains `memory.grow`.
     pub(crate) grows_memory: bool,
     /// Contains `table.grow`.
@@ -20,6 +38,13 @@ pub(crate) struct BodyFacts {
     /// Functions whose reference it takes.
     pub(crate) references: Vec<FuncIndex>,
     pub(crate) used: Used,
+}
+
+impl BodyFacts {
+    fn call(&mut self, callee: Callee, tail: bool) {
+        self.callees.push(Call { callee, tail });
+        self.used.tail_calls |= tail;
+    }
 }
 
 /// Reads a body and holds it against the limits. Parameters are locals too, and stand in the function's type.
@@ -56,6 +81,9 @@ pub(crate) fn scan(body: &FunctionBody<'_>, params: usize, limits: &Limits) -> R
         }
     }
     check(operators, limits.function_operators, "operators", "--max-function-operators").map_err(|error| error.at(start))?;
+    facts.callees.sort_unstable();
+    facts.callees.dedup();
+    facts.calls = !facts.callees.is_empty();
     Ok(facts)
 }
 
@@ -69,10 +97,13 @@ fn check(found: usize, limit: usize, what: &str, option: &str) -> Result<(), Err
 fn note(operator: &Operator<'_>, facts: &mut BodyFacts) {
     use Operator as O;
     match operator {
-        O::Call { .. } | O::CallIndirect { .. } => facts.calls = true,
-        O::ReturnCall { .. } | O::ReturnCallIndirect { .. } => {
-            facts.calls = true;
-            facts.used.tail_calls = true;
+        O::Call { function_index } => facts.call(Callee::Func(FuncIndex(*function_index)), false),
+        O::CallIndirect { type_index, table_index } => {
+            facts.call(Callee::Indirect(TableIndex(*table_index), TypeIndex(*type_index)), false);
+        }
+        O::ReturnCall { function_index } => facts.call(Callee::Func(FuncIndex(*function_index)), true),
+        O::ReturnCallIndirect { type_index, table_index } => {
+            facts.call(Callee::Indirect(TableIndex(*table_index), TypeIndex(*type_index)), true);
         }
         O::MemoryGrow { .. } => facts.grows_memory = true,
         O::TableGrow { .. } => {

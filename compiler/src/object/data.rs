@@ -21,7 +21,6 @@ impl Writer<'_, '_> {
         self.place_records();
         self.place_segments();
         self.place_zero();
-        self.report.read_only_bytes += self.object.section_mut(self.sections.read_only).data().len() as u64;
     }
 
     /// What every module of a link or a domain shares: defined weakly.
@@ -33,7 +32,6 @@ impl Writer<'_, '_> {
         let offset = self.reserve(section, bytes, 16);
         let name = format!("sg__domain__{domain}");
         self.define(Symbol::Domain, name, Binding::HiddenWeak, Place::Data(section, offset, bytes));
-        self.report.zero_bytes += bytes;
         for (index, canonical) in (0..).zip(&env.canonical_types) {
             if *canonical != TypeIndex(index) {
                 continue;
@@ -51,7 +49,6 @@ impl Writer<'_, '_> {
             let offset = self.object.append_section_data(section, spelled.as_bytes(), 4);
             let name = format!("sg__{}__{spelled}", Family::Type.word());
             self.define(Symbol::Type(*canonical), name, Binding::HiddenWeak, Place::Data(section, offset, spelled.len() as u64));
-            self.report.read_only_bytes += spelled.len() as u64;
         }
     }
 
@@ -116,7 +113,6 @@ impl Writer<'_, '_> {
                 Place::Data(section, offset, plan.reserve_bytes),
             );
             self.report.memory_bytes += plan.reserve_bytes;
-            self.report.zero_bytes += plan.reserve_bytes;
         }
         for (index, plan) in (0..).zip(&env.tables) {
             if plan.slot.is_some() {
@@ -140,9 +136,6 @@ impl Writer<'_, '_> {
         let name = symbols::local_name(self.env, symbol);
         let section = self.section_for(self.sections.read_only, SectionKind::ReadOnlyData, &name);
         let offset = self.object.append_section_data(section, bytes, align);
-        if section != self.sections.read_only {
-            self.report.read_only_bytes += bytes.len() as u64;
-        }
         self.define(symbol, name, Binding::Local, Place::Data(section, offset, bytes.len() as u64));
     }
 
@@ -155,7 +148,6 @@ impl Writer<'_, '_> {
         let section = self.sections.zero;
         let offset = self.reserve(section, bytes, align);
         self.define(symbol, name, binding, Place::Data(section, offset, bytes));
-        self.report.zero_bytes += bytes;
     }
 
     /// Places the cell of an exported memory, table or global.
@@ -182,7 +174,6 @@ impl Writer<'_, '_> {
         };
         let section = self.sections.read_only;
         let offset = self.object.append_section_data(section, &[0; layout::cell::SIZE as usize], 4);
-        self.report.read_only_bytes += u64::from(layout::cell::SIZE);
         self.self_relative(offset, target, addend)?;
         Ok(Place::Data(section, offset, u64::from(layout::cell::SIZE)))
     }
@@ -233,7 +224,6 @@ impl Writer<'_, '_> {
             }
             let section = self.sections.read_only;
             let offset = self.object.append_section_data(section, &[0; 4], 4);
-            self.report.read_only_bytes += 4;
             let symbol = self.undefined(name);
             self.self_relative_to(section, offset, symbol, 0)?;
         }

@@ -19,6 +19,7 @@ mod symbols;
 use crate::Artifact;
 use crate::backend::{Backend, Cranelift};
 use crate::compile::Piece;
+use crate::debug;
 use crate::error::Error;
 use crate::instance::Env;
 use crate::module::FuncIndex;
@@ -31,7 +32,10 @@ use ::object::{Architecture, BinaryFormat, Endianness, FileFlags, SectionKind, e
 use saggar_abi::trap::Code;
 use std::collections::BTreeSet;
 use symbols::Symbols;
-pub(crate) use symbols::{interface, shown_name};
+pub(crate) use symbols::{interface, local_name, shown_name};
+
+/// Alignment of trap stubs.
+const STUB_ALIGN: u64 = 4;
 
 /// The sections of an object under construction.
 pub(crate) struct Sections {
@@ -74,13 +78,14 @@ pub(crate) struct Writer<'w, 'e> {
 pub(crate) fn write(env: &Env<'_, '_>, backend: &Cranelift, pieces: Vec<Piece>) -> Result<Artifact, Error> {
     let mut writer = Writer::new(env);
     let placed = writer.place_code(&pieces);
-    writer.place_stubs(&pieces);
+    writer.place_stubs(&pieces, &placed);
     writer.place_data();
     writer.place_exports()?;
     writer.relocate_code(&pieces, &placed)?;
     writer.relocate_stubs()?;
     writer.relocate_data()?;
     frames::write(&mut writer, backend.frame_header(), &pieces, &placed)?;
+    debug::write(&mut writer, &pieces, &placed)?;
     let code_map = code_map::build(env, &pieces, &placed);
     code_map::write(&mut writer, &code_map);
     let section = writer.object.add_section(Vec::new(), b".note.GNU-stack".to_vec(), SectionKind::Metadata);
@@ -175,7 +180,7 @@ impl<'w, 'e> Writer<'w, 'e> {
         self.loaded_section(format!("{prefix}{base}.sg.{module}.{family}{rest}"), kind)
     }
 
-    /// Says what every section weighs.
+    /// Says what every section weighs, padding included, and what that comes to.
     fn report_sections(&mut self) {
         for Loaded { id, name, kind, reserved } in std::mem::take(&mut self.loaded) {
             let bytes = reserved + self.object.section_mut(id).data().len() as u64;
@@ -184,6 +189,11 @@ impl<'w, 'e> Writer<'w, 'e> {
                 SectionKind::UninitializedData => SectionUse::Zero,
                 _ => SectionUse::ReadOnly,
             };
+            match kind {
+                SectionUse::Code => self.report.code_bytes += bytes,
+                SectionUse::ReadOnly => self.report.read_only_bytes += bytes,
+                SectionUse::Zero => self.report.zero_bytes += bytes,
+            }
             if bytes > 0 {
                 self.report.sections.push(SectionReport { name, kind, bytes });
             }
@@ -208,12 +218,6 @@ impl<'w, 'e> Writer<'w, 'e> {
             joined += length;
             self.define(piece.symbol, name, symbols::Binding::Local, symbols::Place::Code(section, offset, length));
         }
-        self.report.code_bytes += placed
-            .iter()
-            .filter(|place| place.section != text)
-            .zip(pieces)
-            .map(|(_, piece)| piece.code.bytes.len() as u64)
-            .sum::<u64>();
         let start = symbols::module_symbol(self.env, saggar_abi::names::Family::Text);
         self.define_extra(start, symbols::Binding::Hidden, symbols::Place::Code(text, 0, 0));
         placed
@@ -230,7 +234,7 @@ impl<'w, 'e> Writer<'w, 'e> {
     }
 
     /// Appends a stub for each trap code that the code refers to.
-    fn place_stubs(&mut self, pieces: &[Piece]) {
+    fn place_stubs(&mut self, pieces: &[Piece], placed: &[Placed]) {
         let used: BTreeSet<u32> = pieces
             .iter()
             .flat_map(|piece| &piece.code.relocations)
@@ -239,9 +243,11 @@ impl<'w, 'e> Writer<'w, 'e> {
                 _ => None,
             })
             .collect();
+        let end = |(piece, place): (&Piece, &Placed)| place.joined + piece.code.bytes.len() as u64;
+        let mut joined = pieces.last().zip(placed.last()).map_or(0, end);
         for code in used.into_iter().filter_map(Code::from_number) {
             let stub = trap::stub(self.env.target.arch(), code);
-            let offset = self.object.append_section_data(self.sections.text, &stub.bytes, 4);
+            let offset = self.object.append_section_data(self.sections.text, &stub.bytes, STUB_ALIGN);
             let symbol = Symbol::Trap(code as u32);
             let name = symbols::local_name(self.env, symbol);
             self.define(
@@ -250,9 +256,11 @@ impl<'w, 'e> Writer<'w, 'e> {
                 symbols::Binding::Local,
                 symbols::Place::Code(self.sections.text, offset, stub.bytes.len() as u64),
             );
-            self.symbols.stubs.push((offset, stub));
+            joined = joined.next_multiple_of(STUB_ALIGN);
+            let placed = Placed { section: self.sections.text, offset, joined };
+            joined += stub.bytes.len() as u64;
+            self.symbols.stubs.push(symbols::PlacedStub { symbol, placed, stub });
         }
-        self.report.code_bytes += self.object.section_mut(self.sections.text).data().len() as u64;
     }
 }
 

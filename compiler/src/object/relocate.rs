@@ -2,6 +2,7 @@
 //!
 //! Sources: the psABI documents of x86-64 (section 4.4), AArch64 ("Relocation") and RISC-V ("Relocations").
 
+use super::symbols::PlacedStub;
 use super::{Placed, Writer};
 use crate::backend::{RelocKind, RelocTarget, Relocation};
 use crate::compile::Piece;
@@ -33,7 +34,7 @@ impl Writer<'_, '_> {
     pub(crate) fn relocate_stubs(&mut self) -> Result<(), Error> {
         let mut labels = HashMap::new();
         let stubs = std::mem::take(&mut self.symbols.stubs);
-        for (start, stub) in &stubs {
+        for PlacedStub { placed, stub, .. } in &stubs {
             for &(offset, kind, symbol) in &stub.relocs {
                 let (target, addend) = match kind {
                     StubReloc::RiscvLo12(page) => (RelocTarget::Offset(page), 0),
@@ -41,7 +42,7 @@ impl Writer<'_, '_> {
                     _ => (RelocTarget::Symbol(symbol), 0),
                 };
                 let relocation = Relocation { offset, kind: RelocKind::Stub(kind), target, addend };
-                self.relocate((self.sections.text, *start), &relocation, &mut labels)?;
+                self.relocate((placed.section, placed.offset), &relocation, &mut labels)?;
             }
         }
         self.symbols.stubs = stubs;

@@ -1,6 +1,6 @@
 //! The names of everything in the object, and the interface that the bindings are made from.
 
-use super::Writer;
+use super::{Placed, Writer};
 use crate::error::Error;
 use crate::instance::Env;
 use crate::interface::{Export, ExternType, FunctionType, Import, Interface, Provider};
@@ -32,6 +32,20 @@ pub(crate) enum Place {
     Data(SectionId, u64, u64),
 }
 
+/// A trap stub in the text section.
+pub(crate) struct PlacedStub {
+    pub(crate) symbol: Symbol,
+    pub(crate) placed: Placed,
+    pub(crate) stub: Stub,
+}
+
+impl PlacedStub {
+    /// Bytes of code.
+    pub(crate) fn bytes(&self) -> u32 {
+        u32::try_from(self.stub.bytes.len()).unwrap_or(u32::MAX)
+    }
+}
+
 /// The symbols of an object so far.
 #[derive(Default)]
 pub(crate) struct Symbols {
@@ -40,7 +54,7 @@ pub(crate) struct Symbols {
     places: HashMap<Symbol, Place>,
     /// Undefined symbols by name: two imports may ask for the same.
     undefined: HashMap<String, SymbolId>,
-    pub(crate) stubs: Vec<(u64, Stub)>,
+    pub(crate) stubs: Vec<PlacedStub>,
 }
 
 /// A wasm name as a piece of a C identifier.
@@ -258,10 +272,9 @@ impl Writer<'_, '_> {
         })
     }
 
-    /// Offset and length of every trap stub.
-    pub(crate) fn stubs(&self) -> Vec<(u64, u32)> {
-        let length = |bytes: &[u8]| u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-        self.symbols.stubs.iter().map(|(offset, stub)| (*offset, length(&stub.bytes))).collect()
+    /// Every trap stub.
+    pub(crate) fn stubs(&self) -> &[PlacedStub] {
+        &self.symbols.stubs
     }
 
     /// The place of a symbol that is defined here.

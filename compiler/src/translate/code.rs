@@ -2,6 +2,7 @@
 //!
 //! Both the operators' families and the glue (entries, thunks, instantiation) write through this.
 
+use crate::cost::StackCheck;
 use crate::instance::Env;
 use crate::interface::FunctionType;
 use crate::module::{FuncIndex, GlobalIndex, MemoryIndex, TableIndex};
@@ -315,10 +316,13 @@ impl<'f, 'e> CodeBuilder<'f, 'e> {
         function
     }
 
-    /// Refers to the code of a guest function, in the link convention.
+    /// Refers to the code of a guest function, in the link convention. From within another its body is enough, where the check before it
+    /// covers all that it calls: such a function is called only by what was checked already.
     pub(crate) fn guest_function(&mut self, func: FuncIndex) -> ir::FuncRef {
         let ty = self.env.module.func_type(func);
-        self.function(Symbol::Func(func), |code| code.link_signature(ty))
+        let inside = self.entered && self.env.entry_checks.of(func) == StackCheck::ForAll;
+        let symbol = if inside { Symbol::Body(func) } else { Symbol::Func(func) };
+        self.function(symbol, |code| code.link_signature(ty))
     }
 
     /// Calls a function of the runtime library; the result types say what it gives back.

@@ -128,10 +128,11 @@ impl CodeBuilder<'_, '_> {
 
     /// Traps where the flag is set.
     fn poll(&mut self) {
+        let pointer = self.env.pointer();
         self.builder.ins().sequence_point();
         let domain = self.address_of(Symbol::Domain);
         let offset = layout::domain::INTERRUPT.bytes(self.env.target.pointer_bytes());
-        let flag = self.builder.ins().uload8(types::I32, MemFlagsData::trusted(), domain, offset.cast_signed());
+        let flag = self.builder.ins().uload8(pointer, MemFlagsData::trusted(), domain, offset.cast_signed());
         self.trap_if(flag, Code::Interrupted);
     }
 

@@ -25,6 +25,7 @@ pub(crate) use bulk::is_evaluated;
 pub use dispatch::SUPPORTED;
 
 use crate::bounds::MemoryAccess;
+use crate::cost::StackCheck;
 use crate::error::Error;
 use crate::instance::Env;
 use crate::module::{Body, FuncIndex, MemoryIndex, operator_text};
@@ -117,7 +118,8 @@ impl Translator<'_, '_> {
                 self.locals.push(local);
             }
         }
-        if env.body_facts(func).calls && !crate::fault::active!(env.options, StackUnchecked) {
+        let own_check = env.body_facts(func).calls && env.entry_checks.of(func) == StackCheck::Own;
+        if own_check && !crate::fault::active!(env.options, StackUnchecked) {
             self.code.check_stack(0);
         }
         for index in (0..).take(env.memories.len()) {

@@ -1,16 +1,18 @@
 //! Looking at a compiled module's state in the runner, by the records of the contract.
 
 use super::Error;
+use super::prepare::Surface;
 use super::script::State;
 use super::value::{Value, ValueType};
 use crate::target::{self, Image, Runner};
 use saggar_abi::layout;
+use saggar_compiler::Interface;
 
 /// Bytes of a pointer on every target of today.
 const POINTER_BYTES: u32 = 8;
 
 /// Where state lies in an image; lists are in the order of the surface.
-pub(super) struct Addresses {
+pub(crate) struct Addresses {
     /// Memory records.
     pub(super) memories: Vec<u64>,
     /// Storage of globals.
@@ -38,8 +40,21 @@ pub(crate) fn resolve(image: &Image, symbol: &str) -> Result<u64, Error> {
 }
 
 impl Addresses {
+    /// Finds everything of a surface by the symbols of its exports.
+    pub(crate) fn of(image: &Image, interface: &Interface, surface: &Surface) -> Result<Addresses, Error> {
+        let cell = |name: &String| {
+            let export = interface.exports.iter().find(|export| export.name == *name);
+            resolve(image, &export.ok_or_else(|| Error::NoSymbol(name.clone()))?.symbol)
+        };
+        Ok(Addresses {
+            memories: surface.memories.iter().map(cell).collect::<Result<_, _>>()?,
+            globals: surface.globals.iter().map(|(name, ty)| Ok((cell(name)?, *ty))).collect::<Result<_, Error>>()?,
+            tables: surface.tables.iter().map(|(name, ty)| Ok((cell(name)?, *ty))).collect::<Result<_, Error>>()?,
+        })
+    }
+
     /// Sizes and hashes of memories, and the globals.
-    pub(super) fn look(&self, runner: &mut Runner) -> Result<State, Error> {
+    pub(crate) fn look(&self, runner: &mut Runner) -> Result<State, Error> {
         let mut memories = Vec::with_capacity(self.memories.len());
         for &record in &self.memories {
             let (base, bytes) = memory_record(runner, record)?;
@@ -75,13 +90,13 @@ impl Addresses {
     }
 
     /// All bytes of a memory.
-    pub(super) fn memory(&self, runner: &mut Runner, index: usize) -> Result<Vec<u8>, Error> {
+    pub(crate) fn memory(&self, runner: &mut Runner, index: usize) -> Result<Vec<u8>, Error> {
         let (base, bytes) = memory_record(runner, self.memories[index])?;
         Ok(if bytes == 0 { Vec::new() } else { runner.read(base, usize::try_from(bytes).unwrap_or(0))? })
     }
 
     /// All elements of all tables.
-    pub(super) fn tables(&self, runner: &mut Runner) -> Result<Vec<Vec<Value>>, Error> {
+    pub(crate) fn tables(&self, runner: &mut Runner) -> Result<Vec<Vec<Value>>, Error> {
         let mut tables = Vec::with_capacity(self.tables.len());
         for &(record, ty) in &self.tables {
             let bytes = runner.read(record, layout::table::RECORD_SIZE.bytes(POINTER_BYTES) as usize)?;
@@ -115,7 +130,7 @@ fn word(bytes: &[u8]) -> u64 {
 }
 
 /// Describes where two memories begin to differ; a NaN on both sides is named, as its payload may be all there is to it.
-pub(super) fn first_difference(expected: &[u8], found: &[u8]) -> (String, String) {
+pub(crate) fn first_difference(expected: &[u8], found: &[u8]) -> (String, String) {
     if expected.len() != found.len() {
         return (format!("{} bytes", expected.len()), format!("{} bytes", found.len()));
     }

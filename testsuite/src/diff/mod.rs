@@ -6,23 +6,23 @@
 //! compiles, links and runs the script on a target; a [`Report`] says what differed.
 
 mod case;
+mod detours;
 mod look;
 pub mod oracle;
 mod place;
 pub mod prepare;
 mod report;
 pub mod script;
-mod select;
 mod stub;
 pub mod subject;
 mod value;
 
 pub use case::{Case, Compiled};
-pub(crate) use look::{memory_record, resolve};
+pub(crate) use detours::for_oracle;
+pub(crate) use look::{Addresses, first_difference, memory_record, resolve};
 pub use oracle::Effort;
 pub(crate) use place::can_trap;
 pub use report::{Mismatch, Report};
-pub(crate) use select::for_oracle;
 pub use stub::Stub;
 pub use value::{Signature, Value, ValueType};
 

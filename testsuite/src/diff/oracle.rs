@@ -5,9 +5,9 @@
 //! that floats, and memory that holds floats, compare bit by bit.
 
 use super::Error;
+use super::detours;
 use super::prepare::Prepared;
 use super::script::{Call, Episode, Outcome, Script, State};
-use super::select;
 use super::value::{Value, ValueType};
 use fastrand::Rng;
 use saggar_abi::trap::Code;
@@ -42,8 +42,8 @@ pub struct Oracle<'p> {
 }
 
 /// The instances of an episode, with what can be called and looked at.
-struct Live {
-    store: Store<StoreLimits>,
+pub(crate) struct Live {
+    pub(crate) store: Store<StoreLimits>,
     functions: Vec<wasmi::Func>,
     memories: Vec<Memory>,
     globals: Vec<Global>,
@@ -51,7 +51,7 @@ struct Live {
 }
 
 /// How a step ended that need not count.
-enum Step {
+pub(crate) enum Step {
     Done(Outcome),
     Dropped(&'static str),
 }
@@ -64,9 +64,11 @@ impl<'p> Oracle<'p> {
     pub fn new(prepared: &'p Prepared, fuel: u64) -> Result<Oracle<'p>, Error> {
         let mut config = wasmi::Config::default();
         config.consume_fuel(true).set_max_recursion_depth(RECURSION).set_max_stack_height(4 << 20);
+        config.wasm_multi_memory(true).wasm_custom_page_sizes(true);
         config.compilation_mode(wasmi::CompilationMode::Lazy);
         let engine = wasmi::Engine::new(&config);
-        let read = |wasm: &[u8]| Module::new(&engine, select::for_oracle(wasm)).map_err(|error| Error::Oracle(error.to_string()));
+        let read =
+            |wasm: &[u8]| Module::new(&engine, detours::for_oracle(wasm)).map_err(|error| Error::Oracle(error.to_string()));
         let module = read(&prepared.wasm)?;
         let stubs = prepared.stubs.iter().map(|stub| read(&stub.wasm)).collect::<Result<Vec<_>, _>>()?;
         Ok(Oracle { prepared, engine, module, stubs, fuel })
@@ -138,7 +140,7 @@ impl<'p> Oracle<'p> {
         for call in &episode.calls[..calls] {
             live.call(self.prepared, call.function, &call.arguments, self.fuel)?;
         }
-        Ok(live.memories[memory].data(&live.store).to_vec())
+        Ok(live.memory(memory).to_vec())
     }
 
     /// What an instance has in its counters after a script: the values of globals, by export name.
@@ -174,14 +176,7 @@ impl<'p> Oracle<'p> {
     }
 
     fn instantiate_named(&self, globals: &[String]) -> Result<(Live, Step), Error> {
-        // Growth ends where the other side's reserve ends.
-        let memory_bytes = usize::try_from(self.prepared.memory_reserve_bytes).unwrap_or(usize::MAX);
-        let table_elements = usize::try_from(self.prepared.table_reserve).unwrap_or(usize::MAX);
-        let limits = StoreLimitsBuilder::new().memory_size(memory_bytes).table_elements(table_elements).build();
-        let mut store = Store::new(&self.engine, limits);
-        store.limiter(|limits| limits);
-        store.set_fuel(self.fuel).map_err(|error| Error::Oracle(error.to_string()))?;
-        let mut live = Live { store, functions: Vec::new(), memories: Vec::new(), globals: Vec::new(), tables: Vec::new() };
+        let mut live = Live::new(&self.engine, self.prepared, self.fuel)?;
         let mut stubs = HashMap::new();
         for (stub, module) in self.prepared.stubs.iter().zip(&self.stubs) {
             let instance = Instance::new(&mut live.store, module, &[]).map_err(|error| Error::Oracle(error.to_string()))?;
@@ -205,7 +200,19 @@ impl<'p> Oracle<'p> {
 }
 
 impl Live {
-    fn find(&mut self, instance: &Instance, prepared: &Prepared, globals: &[String]) -> Result<(), Error> {
+    /// A store without instances.
+    pub(crate) fn new(engine: &wasmi::Engine, prepared: &Prepared, fuel: u64) -> Result<Live, Error> {
+        // Growth ends where the other side's reserve ends.
+        let memory_bytes = usize::try_from(prepared.memory_reserve_bytes).unwrap_or(usize::MAX);
+        let table_elements = usize::try_from(prepared.table_reserve).unwrap_or(usize::MAX);
+        let limits = StoreLimitsBuilder::new().memory_size(memory_bytes).table_elements(table_elements).build();
+        let mut store = Store::new(engine, limits);
+        store.limiter(|limits| limits);
+        store.set_fuel(fuel).map_err(|error| Error::Oracle(error.to_string()))?;
+        Ok(Live { store, functions: Vec::new(), memories: Vec::new(), globals: Vec::new(), tables: Vec::new() })
+    }
+
+    pub(crate) fn find(&mut self, instance: &Instance, prepared: &Prepared, globals: &[String]) -> Result<(), Error> {
         let surface = &prepared.surface;
         let find = |name: &String| instance.get_export(&self.store, name).ok_or_else(|| missing(name));
         for (name, _) in &surface.functions {
@@ -223,7 +230,7 @@ impl Live {
         Ok(())
     }
 
-    fn call(&mut self, prepared: &Prepared, function: usize, arguments: &[Value], fuel: u64) -> Result<Step, Error> {
+    pub(crate) fn call(&mut self, prepared: &Prepared, function: usize, arguments: &[Value], fuel: u64) -> Result<Step, Error> {
         let (_, signature) = &prepared.surface.functions[function];
         let inputs: Vec<Val> = arguments.iter().map(|&value| to_val(value, &mut self.store)).collect();
         let mut outputs: Vec<Val> =
@@ -235,7 +242,7 @@ impl Live {
         }
     }
 
-    fn state(&self, prepared: &Prepared) -> State {
+    pub(crate) fn state(&self, prepared: &Prepared) -> State {
         let memories = self.memories.iter().map(|memory| {
             let bytes = memory.data(&self.store);
             (bytes.len() as u64, crate::target::hash(bytes))
@@ -245,7 +252,12 @@ impl Live {
         State { memories: memories.collect(), globals }
     }
 
-    fn tables(&self) -> Vec<Vec<Value>> {
+    /// The bytes of a memory of the surface.
+    pub(crate) fn memory(&self, index: usize) -> &[u8] {
+        self.memories[index].data(&self.store)
+    }
+
+    pub(crate) fn tables(&self) -> Vec<Vec<Value>> {
         let elements = |table: &Table| {
             let size = table.size(&self.store);
             (0..size).filter_map(|index| table.get(&self.store, index)).map(|element| from_ref(&element, &self.store)).collect()
@@ -254,7 +266,7 @@ impl Live {
     }
 }
 
-fn missing(name: &str) -> Error {
+pub(crate) fn missing(name: &str) -> Error {
     Error::Oracle(format!("no export {name:?}"))
 }
 
@@ -295,7 +307,7 @@ fn from_extern(value: &Nullable<ExternRef>, store: &Store<StoreLimits>) -> Value
 }
 
 /// What an error of the oracle means: a trap, a reason to drop, or a failure of the comparison.
-fn step_of(error: &wasmi::Error) -> Result<Step, Error> {
+pub(crate) fn step_of(error: &wasmi::Error) -> Result<Step, Error> {
     use wasmi::errors::{ErrorKind, InstantiationError};
     if let ErrorKind::Instantiation(InstantiationError::ElementSegmentDoesNotFit { .. }) = error.kind() {
         return Ok(Step::Done(Outcome::Trapped(Code::TableOutOfBounds)));

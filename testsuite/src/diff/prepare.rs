@@ -57,6 +57,8 @@ struct Shape {
 
 /// How far beyond the largest minimum memories can grow.
 const SPARE_PAGES: u64 = 6;
+/// Bytes of a page of the usual kind.
+const PAGE_BYTES_LOG2: u32 = 16;
 /// How far beyond the largest minimum tables can grow.
 const SPARE_ELEMENTS: u64 = 40;
 
@@ -69,14 +71,15 @@ pub fn prepare(wasm: &[u8], name: &str, seed: u64) -> Result<Prepared, Error> {
     let (stubs, imports) = stub::plan(&shape.items()?, name, seed)?;
     let (surface, extra) = shape.surface()?;
     let wasm = rewrite(wasm, &shape, &stubs, &imports, &extra)?;
-    let largest_pages = shape.memories.iter().map(|memory| memory.initial).max().unwrap_or(0);
+    let bytes = |memory: &wasmparser::MemoryType| memory.initial << memory.page_size_log2.unwrap_or(PAGE_BYTES_LOG2);
+    let largest_bytes = shape.memories.iter().map(bytes).max().unwrap_or(0).next_multiple_of(1 << PAGE_BYTES_LOG2);
     let largest_table = shape.tables.iter().map(|table| table.initial).max().unwrap_or(0);
     Ok(Prepared {
         name: name.to_owned(),
         wasm,
         stubs,
         surface,
-        memory_reserve_bytes: (largest_pages + SPARE_PAGES) << 16,
+        memory_reserve_bytes: largest_bytes + (SPARE_PAGES << PAGE_BYTES_LOG2),
         table_reserve: largest_table + SPARE_ELEMENTS,
     })
 }
@@ -134,7 +137,7 @@ impl Shape {
         match ty {
             TypeRef::Func(index) => self.functions.push(index),
             TypeRef::Table(table) => self.tables.push(table),
-            TypeRef::Memory(memory) if memory.memory64 || memory.shared || memory.page_size_log2.is_some() => {
+            TypeRef::Memory(memory) if memory.memory64 || memory.shared => {
                 return Err(Error::Unsupported("a memory of another kind"));
             }
             TypeRef::Memory(memory) => self.memories.push(memory),
@@ -153,7 +156,9 @@ impl Shape {
                 TypeRef::Table(table) => {
                     ItemType::Table { element: element_type(&table)?, minimum: table.initial, maximum: table.maximum }
                 }
-                TypeRef::Memory(memory) => ItemType::Memory { minimum: memory.initial, maximum: memory.maximum },
+                TypeRef::Memory(memory) => {
+                    ItemType::Memory { minimum: memory.initial, maximum: memory.maximum, page_size_log2: memory.page_size_log2 }
+                }
                 TypeRef::Global(global) => ItemType::Global { value: value_type(global.content_type)?, mutable: global.mutable },
                 TypeRef::Tag(_) | TypeRef::FuncExact(_) => return Err(Error::Unsupported("tags and exact types")),
             };

@@ -36,7 +36,7 @@ pub(crate) struct Item {
 pub(crate) enum ItemType {
     Function(Signature),
     Table { element: ValueType, minimum: u64, maximum: Option<u64> },
-    Memory { minimum: u64, maximum: Option<u64> },
+    Memory { minimum: u64, maximum: Option<u64>, page_size_log2: Option<u32> },
     Global { value: ValueType, mutable: bool },
 }
 
@@ -99,7 +99,7 @@ fn encode(items: &[(String, ItemType)], rng: &mut Rng) -> Vec<u8> {
     for (name, ty) in items {
         let (kind, index) = match ty {
             ItemType::Function(signature) => writer.function(signature),
-            ItemType::Memory { minimum, maximum } => writer.memory(*minimum, *maximum, rng),
+            ItemType::Memory { minimum, maximum, page_size_log2 } => writer.memory(*minimum, *maximum, *page_size_log2, rng),
             ItemType::Global { value, mutable } => writer.global(*value, *mutable, rng),
             ItemType::Table { element, minimum, maximum } => writer.table(*element, *minimum, *maximum),
         };
@@ -121,10 +121,10 @@ impl Writer {
         (ExportKind::Func, index)
     }
 
-    fn memory(&mut self, minimum: u64, maximum: Option<u64>, rng: &mut Rng) -> (ExportKind, u32) {
+    fn memory(&mut self, minimum: u64, maximum: Option<u64>, page_size_log2: Option<u32>, rng: &mut Rng) -> (ExportKind, u32) {
         let index = self.memories.len();
-        self.memories.memory(MemoryType { minimum, maximum, memory64: false, shared: false, page_size_log2: None });
-        if minimum > 0 {
+        self.memories.memory(MemoryType { minimum, maximum, memory64: false, shared: false, page_size_log2 });
+        if minimum << page_size_log2.unwrap_or(16) >= 2048 {
             let bytes: Vec<u8> = (0..64).map(|_| rng.u8(..)).collect();
             self.data.active(index, &ConstExpr::i32_const(rng.i32(0..1024)), bytes);
         }

@@ -100,12 +100,7 @@ impl<'s> Subject<'s> {
         let artifacts = compiled.stubs.iter().chain([module]);
         let instantiate = artifacts.map(|artifact| symbol(&artifact.interface.instantiate_symbol)).collect::<Result<_, _>>()?;
         let functions = surface.functions.iter().map(|(name, _)| symbol(&export(name)?.symbol)).collect::<Result<_, _>>()?;
-        let cell = |name: &String| look::resolve(image, &export(name)?.symbol);
-        let state = look::Addresses {
-            memories: surface.memories.iter().map(cell).collect::<Result<_, _>>()?,
-            globals: surface.globals.iter().map(|(name, ty)| Ok((cell(name)?, *ty))).collect::<Result<_, Error>>()?,
-            tables: surface.tables.iter().map(|(name, ty)| Ok((cell(name)?, *ty))).collect::<Result<_, Error>>()?,
-        };
+        let state = look::Addresses::of(image, &module.interface, surface)?;
         let text = symbol(&module.interface.text_symbol)?;
         Ok(Subject {
             runner,

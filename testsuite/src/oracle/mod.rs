@@ -45,7 +45,7 @@ struct Oracle {
 impl Oracle {
     fn new() -> Oracle {
         let mut config = Config::default();
-        config.wasm_multi_memory(false).wasm_memory64(false).wasm_custom_page_sizes(false).wasm_wide_arithmetic(false);
+        config.wasm_multi_memory(true).wasm_memory64(false).wasm_custom_page_sizes(true).wasm_wide_arithmetic(false);
         let engine = wasmi::Engine::new(&config);
         let store = Store::new(&engine, ());
         Oracle { store, linker: Linker::new(&engine), modules: Vec::new(), instances: Vec::new() }

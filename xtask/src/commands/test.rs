@@ -12,7 +12,9 @@ use std::process::{Command, Stdio};
 
 const EXAMPLES: &str = "Examples:
   cargo xtask test                    what CI runs
-  cargo xtask test --all              also every CPU row, more generated modules, and the times of the benchmark
+  cargo xtask test --only riscv64     the stages with that in their names
+  cargo xtask test --all              also every CPU row, more generated modules, the times of the benchmark, and the
+                                      command as `cargo install` gives it
   cargo xtask test --seeded-faults    deliberate bugs, one at a time: each must be caught";
 
 /// Everything that must hold before a change is taken; what CI runs
@@ -24,6 +26,9 @@ pub(crate) struct Args {
     /// Also what takes long
     #[arg(long, conflicts_with = "seeded_faults")]
     all: bool,
+    /// Only stages whose name contains this
+    #[arg(long, value_name = "TEXT", conflicts_with = "seeded_faults")]
+    only: Option<String>,
     /// Test the tests
     #[arg(long)]
     seeded_faults: bool,
@@ -40,7 +45,7 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
         Stage::new("lints", || {
             cargo_succeeds(&["clippy", "--quiet", "--workspace", "--all-targets", "--", "--deny", "warnings"])
         }),
-        Stage::new("unit and integration tests", cargo_test),
+        Stage::new("unit and integration tests", || cargo_test(&["--workspace", "--no-fail-fast"])),
         Stage::new("size", super::size::check),
     ];
     list.extend(
@@ -56,6 +61,15 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
             generated(Plan { smith: 2_000..12_000, shapes: 600..3_000, ..Plan::of_every_commit(default_targets()) })
         }));
         list.push(Stage::new("benchmark", benchmark));
+        list.push(Stage::new("installed command", || {
+            cargo_test(&["--package", "saggar", "--test", "install", "--", "--ignored"])
+        }));
+    }
+    if let Some(text) = &args.only {
+        list.retain(|stage| stage.name().contains(text.as_str()));
+        if list.is_empty() {
+            return Err(Failure::usage(format!("no stage has `{text}` in its name")));
+        }
     }
     Ok(stages::run(list))
 }
@@ -124,10 +138,9 @@ fn cargo() -> Command {
     command
 }
 
-/// Every test that Rust's harness finds, its output passed on.
-fn cargo_test() -> Outcome<Tally> {
-    let mut child =
-        cargo().args(["test", "--workspace", "--no-fail-fast"]).stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
+/// Tests that Rust's harness finds, their output passed on.
+fn cargo_test(arguments: &[&str]) -> Outcome<Tally> {
+    let mut child = cargo().arg("test").args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
     let stdout = child.stdout.take().ok_or_else(|| Failure::new(Exit::Internal, "a child without pipes"))?;
     let mut tally = Tally::default();
     for line in BufReader::new(stdout).lines() {

@@ -6,7 +6,7 @@ use super::trap_site;
 use crate::target::{Image, LinkError, LinkInput, LinkOptions, link as link_objects};
 use crate::wast::script::InstanceIndex;
 use saggar_abi::trap::Code;
-use saggar_compiler::report::CodeMap;
+use saggar_compiler::report::{Bound, CodeMap, Report};
 use saggar_compiler::target::Arch;
 use saggar_compiler::{Artifact, ExternType, FunctionType, Interface, ValueType};
 
@@ -31,7 +31,7 @@ pub(super) struct LinkedModule {
     wasm: Vec<u8>,
     interface: Interface,
     code_map: CodeMap,
-    code_bytes: u64,
+    report: Report,
     image: Image,
     text_address: u64,
     /// Where the C function is that instantiates it.
@@ -42,6 +42,8 @@ pub(super) struct LinkedModule {
 pub(super) struct Entry {
     pub(super) address: u64,
     pub(super) ty: FunctionType,
+    /// Stack that a call can use.
+    pub(super) stack: Bound,
 }
 
 impl LinkedModule {
@@ -53,7 +55,7 @@ impl LinkedModule {
             wasm,
             interface,
             code_map: artifact.code_map,
-            code_bytes: artifact.report.code_bytes,
+            report: artifact.report,
             image: image.clone(),
         })
     }
@@ -62,9 +64,23 @@ impl LinkedModule {
     pub(super) fn entry(&self, name: &str) -> Result<Entry, String> {
         let export = self.interface.exports.iter().find(|export| export.name == name);
         match export.map(|export| (&export.ty, &export.symbol)) {
-            Some((ExternType::Function(ty), symbol)) => Ok(Entry { address: address(&self.image, symbol)?, ty: ty.clone() }),
+            Some((ExternType::Function(ty), symbol)) => {
+                let report = self.report.exports.iter().find(|export| export.name == name);
+                let stack = report.map(|report| report.stack_bytes.clone()).ok_or("the report lacks an export")?;
+                Ok(Entry { address: address(&self.image, symbol)?, ty: ty.clone(), stack })
+            }
             _ => Err(format!("there is no exported function `{name}`")),
         }
+    }
+
+    /// Its name.
+    pub(super) fn name(&self) -> &str {
+        &self.interface.module
+    }
+
+    /// Stack that instantiation can use.
+    pub(super) fn instantiation_stack(&self) -> &Bound {
+        &self.report.instantiation.stack_bytes
     }
 
     /// The reference cell and the type of an exported global.
@@ -79,7 +95,7 @@ impl LinkedModule {
     /// The offset in the module's code of an instruction that ends at this address.
     fn offset(&self, pc: u64) -> Option<u32> {
         let offset = pc.checked_sub(self.text_address)?;
-        (1..=self.code_bytes).contains(&offset).then(|| u32::try_from(offset).ok())?
+        (1..=self.report.code_bytes).contains(&offset).then(|| u32::try_from(offset).ok())?
     }
 
     fn check_trap(&self, code: Code, offset: u32, instantiating: bool) -> Result<(), String> {

@@ -5,17 +5,20 @@ mod cells;
 mod compile;
 mod image;
 mod outcome;
+mod stack;
 mod symbols;
 mod trap_site;
 
 use super::engine::{Acceptance, Engine, Outcome};
 use super::script::{InstanceIndex, Script};
 use super::value::Value;
-use crate::target::{LinkOptions, Runner, RunnerOptions};
+use crate::target::{Call, LinkOptions, Runner, RunnerOptions};
 use image::{Linked, Place};
 use saggar_abi::layout;
 use saggar_compiler::Options;
+use saggar_compiler::report::Bound;
 use saggar_compiler::target::Target;
+pub use stack::{Measured, StackUse};
 
 /// How scripts are run on a target.
 #[derive(Clone, Debug)]
@@ -26,6 +29,8 @@ pub struct Settings {
     pub link: LinkOptions,
     /// How the runner is run.
     pub runner: RunnerOptions,
+    /// Measure the stack of every call of which the report knows a bound; a call that used more fails.
+    pub measure_stack: bool,
 }
 
 impl Settings {
@@ -38,7 +43,7 @@ impl Settings {
         options.limits.br_table_targets = options.limits.br_table_targets.max(30_000);
         // Files run in parallel; a second level would only get in the way.
         options.threads = 1;
-        Settings { options, link: LinkOptions::default(), runner: RunnerOptions::default() }
+        Settings { options, link: LinkOptions::default(), runner: RunnerOptions::default(), measure_stack: false }
     }
 
     /// The target as reports name it.
@@ -54,19 +59,26 @@ impl Settings {
 pub struct Session {
     settings: Settings,
     runner: Option<Runner>,
+    stack_use: StackUse,
 }
 
 impl Session {
     /// A session; the runner starts with the first file.
     #[must_use]
     pub fn new(settings: Settings) -> Session {
-        Session { settings, runner: None }
+        Session { settings, runner: None, stack_use: StackUse::default() }
     }
 
     /// Runs a script on the target.
     pub fn run_file(&mut self, name: &str, source: &str) -> super::report::FileReport {
         let mut engine = Native { session: self, linked: Linked::default(), lost: None };
         super::run::run(name, source, &mut engine)
+    }
+
+    /// What the calls so far used of the stack, where [`Settings::measure_stack`] is set.
+    #[must_use]
+    pub fn stack_use(&self) -> &StackUse {
+        &self.stack_use
     }
 
     fn start_runner(&mut self) -> Result<&mut Runner, String> {
@@ -88,14 +100,37 @@ struct Native<'s> {
 }
 
 impl Native<'_> {
-    /// Calls a C function of the image.
-    fn call_address(&mut self, address: u64, slots: &[u64], result_slots: usize) -> Result<outcome::Ending, String> {
+    /// Calls a C function of the image; `what` it is, and what it can use of the stack.
+    fn call_address(
+        &mut self,
+        address: u64,
+        slots: &[u64],
+        result_slots: usize,
+        what: &str,
+        stack: &Bound,
+    ) -> Result<outcome::Ending, String> {
         if let Some(reason) = &self.lost {
             return Err(format!("the state was lost when the runner {reason}"));
         }
-        let stack_bytes = self.session.settings.options.stack_bytes;
+        let Settings { options, measure_stack, .. } = &self.session.settings;
+        let (measure, most) = (*measure_stack, options.stack_bytes);
+        let bound = stack::given(stack, most).filter(|_| measure);
+        let call = Call {
+            address,
+            slots: slots.to_vec(),
+            slot_count: result_slots.max(slots.len()),
+            stack_bytes: bound.map_or(most, |(_, given)| given),
+        };
         let runner = self.session.start_runner()?;
-        let ended = runner.call(address, slots, result_slots.max(slots.len()), stack_bytes).map_err(|error| error.to_string())?;
+        let ended = match bound {
+            None => runner.call(address, slots, call.slot_count, most).map_err(|error| error.to_string())?,
+            Some((bound, _)) => {
+                let (ended, used) = runner.call_measured(&call).map_err(|error| error.to_string())?;
+                self.session.stack_use.enter(what.to_owned(), used, bound)?;
+                ended
+            }
+        };
+        self.session.stack_use.unbounded += u64::from(measure && bound.is_none());
         let ending = outcome::Ending::new(ended);
         match &ending {
             outcome::Ending::Lost(reason) => self.lost = Some(reason.clone()),
@@ -114,18 +149,22 @@ impl Native<'_> {
     }
 
     fn try_instantiate(&mut self, index: InstanceIndex) -> Result<Outcome, String> {
-        let address = match self.linked.place(index)? {
+        let (address, what, stack) = match self.linked.place(index)? {
             Place::Refused(symbol) => return Ok(Outcome::Unlinkable(format!("nothing defines {symbol}"))),
-            Place::Linked(module) => module.instantiate_address,
+            Place::Linked(module) => {
+                let what = format!("the instantiation of {}", module.name());
+                (module.instantiate_address, what, module.instantiation_stack().clone())
+            }
         };
-        let ending = self.call_address(address, &[], 0)?;
+        let ending = self.call_address(address, &[], 0, &what, &stack)?;
         ending.outcome(&self.linked, None)
     }
 
     fn try_call(&mut self, index: InstanceIndex, function: &str, arguments: &[Value]) -> Result<Outcome, String> {
-        let entry = self.linked.module(index)?.entry(function)?;
+        let module = self.linked.module(index)?;
+        let (entry, what) = (module.entry(function)?, format!("{function:?} of {}", module.name()));
         let slots = outcome::to_slots(&entry.ty.params, arguments)?;
-        let ending = self.call_address(entry.address, &slots, entry.ty.results.len())?;
+        let ending = self.call_address(entry.address, &slots, entry.ty.results.len(), &what, &entry.stack)?;
         ending.outcome(&self.linked, Some(&entry.ty.results))
     }
 

@@ -1,0 +1,397 @@
+//! The most that one body can charge: the dearest way from its begin to any of its ends.
+//!
+//! Forwards there are only finitely many ways, so a body is read once and each place is given the cost of the dearest way to it;
+//! where ways meet, the greater counts. A loop is read once too. What a way in it costs is counted from the loop's head, and when its end is
+//! reached, the cost of its dearest iteration is added as often as it can be repeated. That is known where every branch back to
+//! the head was under a test of the same counter, by the same step from a constant: [`trips`](super::trips). Else there is no bound.
+//!
+//! A trap, a `return` or `unreachable` ends a way. Blocks are charged whole when they are entered, but then all of a block lies on the
+//! way on which it is entered, so that it is counted even when a call in its midst never returns.
+
+use super::facts::{Facts, Time};
+use super::values::{Comparison, LoopId, Test, Value};
+use wasmparser::{BrTable, Operator};
+
+/// Costs of ways to a place, each counted from the head of a loop.
+type Arrivals = Vec<(LoopId, u64)>;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Block,
+    Loop(LoopId),
+    /// With the cost of the way past it, and the test that leads into it.
+    If(u64, Option<Test>),
+    Else,
+    /// In code that nothing reaches.
+    Unreached,
+}
+
+struct Frame {
+    kind: Kind,
+    begun: Time,
+    /// Of branches to its label.
+    arrivals: Arrivals,
+}
+
+/// A counter with its step, and a test under which the loop is repeated.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Counted {
+    step: u64,
+    test: Test,
+}
+
+struct Loop {
+    outer: LoopId,
+    begun: Time,
+    wasm_offset: u64,
+    /// Cost of the way to it.
+    entry: u64,
+    /// What holds for every branch back that was met; `None`: none was.
+    counted: Option<Vec<Counted>>,
+    /// What must be added to costs that count from here, to count from there.
+    outwards: (LoopId, u64),
+}
+
+/// The reading of a body.
+pub(super) struct Reading {
+    /// Cost of the dearest way to here; `None` where there is none.
+    here: Option<u64>,
+    frames: Vec<Frame>,
+    loops: Vec<Loop>,
+    inside: LoopId,
+    facts: Facts,
+    /// Operands, as far as they are known; what would lie below is not.
+    operands: Vec<Value>,
+}
+
+/// A loop of which it is not known how often it runs.
+pub(super) struct Endless {
+    pub(super) wasm_offset: u64,
+}
+
+impl Reading {
+    /// At the begin of a body with locals that hold these.
+    pub(super) fn new(initial: Vec<(u32, Value)>) -> Reading {
+        let outermost = Loop { outer: 0, begun: 0, wasm_offset: 0, entry: 0, counted: None, outwards: (0, 0) };
+        let mut reading = Reading {
+            here: Some(0),
+            frames: Vec::new(),
+            loops: vec![outermost],
+            inside: 0,
+            facts: Facts::new(initial),
+            operands: Vec::new(),
+        };
+        reading.open(Kind::Block);
+        reading
+    }
+
+    /// Whether any way leads here.
+    pub(super) fn is_reached(&self) -> bool {
+        self.here.is_some()
+    }
+
+    /// Adds to the way to here.
+    pub(super) fn charge(&mut self, amount: u64) {
+        self.here = self.here.map(|here| here.saturating_add(amount));
+    }
+
+    /// The topmost operand if it is a constant, as 32 bits.
+    pub(super) fn constant(&self) -> Option<u64> {
+        match self.operands.last() {
+            Some(Value::Constant(_, number)) => Some(*number & 0xffff_ffff),
+            _ => None,
+        }
+    }
+
+    /// Replaces operands by others of which nothing is known.
+    pub(super) fn exchange(&mut self, operands: usize, results: usize) {
+        self.operands.truncate(self.operands.len().saturating_sub(operands));
+        self.operands.extend(std::iter::repeat_n(Value::Unknown, results));
+    }
+
+    fn pop(&mut self) -> Value {
+        self.operands.pop().unwrap_or(Value::Unknown)
+    }
+
+    fn local(&self, local: u32) -> Value {
+        self.facts.get(local, self.inside, self.loops[self.inside as usize].begun)
+    }
+
+    fn open(&mut self, kind: Kind) {
+        let begun = self.facts.mark();
+        self.frames.push(Frame { kind, begun, arrivals: Vec::new() });
+        self.operands.clear();
+    }
+
+    /// Reads an operator of control, its own unit included; whether it is one.
+    ///
+    /// # Errors
+    /// At the end of a loop without a bound.
+    pub(super) fn control(&mut self, operator: &Operator<'_>, wasm_offset: u64) -> Result<bool, Endless> {
+        match operator {
+            Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } if self.here.is_none() => {
+                self.frames.push(Frame { kind: Kind::Unreached, begun: 0, arrivals: Vec::new() });
+            }
+            Operator::Block { .. } => {
+                self.charge(1);
+                self.open(Kind::Block);
+            }
+            Operator::Loop { .. } => {
+                self.charge(1);
+                self.enter_loop(wasm_offset);
+            }
+            Operator::If { .. } => {
+                self.charge(1);
+                let test = self.pop().condition();
+                self.open(Kind::If(self.here.unwrap_or(0), test));
+                self.hold(test);
+            }
+            Operator::Else => self.otherwise(),
+            Operator::End => self.end()?,
+            Operator::Br { relative_depth } => {
+                self.charge(1);
+                self.arrive(*relative_depth, None);
+                self.here = None;
+            }
+            Operator::BrIf { relative_depth } => {
+                self.charge(1);
+                let test = self.pop().condition();
+                self.arrive(*relative_depth, test);
+                self.hold(test.map(Test::not));
+            }
+            Operator::BrTable { targets } => self.branch_table(targets),
+            Operator::Return => self.leave(),
+            Operator::Unreachable | Operator::ReturnCall { .. } | Operator::ReturnCallIndirect { .. } => self.leave(),
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn hold(&mut self, test: Option<Test>) {
+        if let Some(test) = test {
+            self.facts.hold(test);
+        }
+    }
+
+    /// A way ends here.
+    fn leave(&mut self) {
+        self.charge(1);
+        let outermost = self.frames.len().saturating_sub(1);
+        self.arrive(u32::try_from(outermost).unwrap_or(u32::MAX), None);
+        self.here = None;
+    }
+
+    fn branch_table(&mut self, targets: &BrTable<'_>) {
+        self.charge(1);
+        for depth in targets.targets().map_while(Result::ok).chain([targets.default()]) {
+            self.arrive(depth, None);
+        }
+        self.here = None;
+    }
+
+    /// A branch to a label, taken when the test holds.
+    fn arrive(&mut self, depth: u32, test: Option<Test>) {
+        let Some(here) = self.here else { return };
+        let Some(index) = self.frames.len().checked_sub(depth as usize + 1) else { return };
+        if let Kind::Loop(target) = self.frames[index].kind {
+            self.branch_back(target, test);
+        }
+        add(&mut self.frames[index].arrivals, self.inside, here);
+    }
+
+    fn branch_back(&mut self, target: LoopId, test: Option<Test>) {
+        // What was tested long ago is not the condition of the loop.
+        const MOST: usize = 16;
+        let begun = self.loops[target as usize].begun;
+        let mut found = Vec::new();
+        if target == self.inside {
+            for test in test.into_iter().chain(self.facts.tests_since(begun)).take(MOST) {
+                match self.local(test.counter.local) {
+                    Value::Counter(counter, step) if counter == test.counter && counter.inside == target => {
+                        found.push(Counted { step, test });
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let counted = &mut self.loops[target as usize].counted;
+        match counted {
+            Some(counted) => counted.retain(|counted| found.contains(counted)),
+            None => *counted = Some(found),
+        }
+    }
+
+    fn enter_loop(&mut self, wasm_offset: u64) {
+        let id = u32::try_from(self.loops.len()).unwrap_or(u32::MAX);
+        self.open(Kind::Loop(id));
+        let (begun, entry) = (self.facts.mark(), self.here.unwrap_or(0));
+        self.loops.push(Loop { outer: self.inside, begun, wasm_offset, entry, counted: None, outwards: (0, 0) });
+        self.inside = id;
+        self.here = Some(0);
+    }
+
+    fn otherwise(&mut self) {
+        let Some(frame) = self.frames.last_mut() else { return };
+        let Kind::If(past, test) = frame.kind else { return };
+        if let Some(here) = self.here {
+            add(&mut frame.arrivals, self.inside, here.saturating_add(1));
+        }
+        frame.kind = Kind::Else;
+        let begun = frame.begun;
+        self.facts.meet(begun);
+        self.hold(test.map(Test::not));
+        self.operands.clear();
+        self.here = Some(past);
+    }
+
+    fn end(&mut self) -> Result<(), Endless> {
+        let Some(frame) = self.frames.pop() else { return Ok(()) };
+        if frame.kind == Kind::Unreached {
+            return Ok(());
+        }
+        self.charge(1);
+        if let Kind::Loop(id) = frame.kind {
+            return self.end_loop(id, &frame);
+        }
+        if let Kind::If(past, _) = frame.kind {
+            self.here = self.here.max(Some(past));
+        }
+        for (inside, cost) in &frame.arrivals {
+            let cost = self.outwards(*inside, *cost);
+            self.here = self.here.max(Some(cost));
+        }
+        if frame.kind != Kind::Block || !frame.arrivals.is_empty() {
+            self.facts.meet(frame.begun);
+        }
+        self.operands.clear();
+        Ok(())
+    }
+
+    fn end_loop(&mut self, id: LoopId, frame: &Frame) -> Result<(), Endless> {
+        let iterations = frame.arrivals.iter().map(|(inside, cost)| self.outwards(*inside, *cost)).collect::<Vec<_>>();
+        let this = &self.loops[id as usize];
+        let mut all = this.entry;
+        if let Some(dearest) = iterations.into_iter().max() {
+            let repeated = self.repetitions(this).ok_or(Endless { wasm_offset: this.wasm_offset })?;
+            all = all.saturating_add(repeated.saturating_mul(dearest));
+        }
+        let outer = this.outer;
+        self.loops[id as usize].outwards = (outer, all);
+        self.inside = outer;
+        self.charge(all);
+        self.facts.meet(frame.begun);
+        self.operands.clear();
+        Ok(())
+    }
+
+    /// How often a loop branches back at most.
+    fn repetitions(&self, this: &Loop) -> Option<u64> {
+        let outer = &self.loops[this.outer as usize];
+        let counted = this.counted.as_ref()?.iter().filter_map(|Counted { step, test }| {
+            match self.facts.get_before(this.begun, test.counter.local, this.outer, outer.begun) {
+                Value::Constant(_, start) => test.range.steps_out(start, *step),
+                _ => None,
+            }
+        });
+        counted.min()
+    }
+
+    /// A cost that counts from a loop that has ended, from the loop that has not.
+    fn outwards(&mut self, mut inside: LoopId, cost: u64) -> u64 {
+        // A loop that has ended leads to one further out; a way is only gone once, for then every loop on it leads to its end.
+        let mut way = Vec::new();
+        while inside != self.inside {
+            way.push(inside);
+            inside = self.loops[inside as usize].outwards.0;
+        }
+        let mut amount = 0_u64;
+        for id in way.into_iter().rev() {
+            let loops = &mut self.loops[id as usize];
+            amount = amount.saturating_add(loops.outwards.1);
+            loops.outwards = (inside, amount);
+        }
+        cost.saturating_add(amount)
+    }
+
+    /// Reads an operator that computes something of which more can be known than how many operands it has; whether it is one.
+    pub(super) fn compute(&mut self, operator: &Operator<'_>) -> bool {
+        use super::trips::Width::{Double, Word};
+        const MINUS: u64 = u64::MAX;
+        let value = match operator {
+            Operator::I32Const { value } => Value::Constant(Word, u64::from(value.cast_unsigned())),
+            Operator::I64Const { value } => Value::Constant(Double, value.cast_unsigned()),
+            Operator::LocalGet { local_index } => self.local(*local_index),
+            Operator::LocalSet { local_index } => {
+                let value = self.pop();
+                self.facts.set(*local_index, value);
+                return true;
+            }
+            Operator::LocalTee { local_index } => {
+                let value = self.pop();
+                self.facts.set(*local_index, value);
+                value
+            }
+            Operator::I32Eqz => self.pop().is_zero(Word),
+            Operator::I64Eqz => self.pop().is_zero(Double),
+            Operator::I32Add | Operator::I32Sub | Operator::I64Add | Operator::I64Sub => {
+                let (right, left) = (self.pop(), self.pop());
+                match operator {
+                    Operator::I32Add => left.sum(right, Word, 1),
+                    Operator::I32Sub => left.sum(right, Word, MINUS),
+                    Operator::I64Add => left.sum(right, Double, 1),
+                    _ => left.sum(right, Double, MINUS),
+                }
+            }
+            other => match comparison(other) {
+                Some((comparison, width)) => {
+                    let (right, left) = (self.pop(), self.pop());
+                    left.compare(right, comparison, width)
+                }
+                None => return false,
+            },
+        };
+        self.operands.push(value);
+        true
+    }
+
+    /// The cost of the dearest way through the whole body, when all of it was read.
+    pub(super) fn total(&self) -> u64 {
+        self.here.unwrap_or(0)
+    }
+}
+
+/// A further way to a place; of several from the same loop the dearest counts.
+fn add(arrivals: &mut Arrivals, inside: LoopId, cost: u64) {
+    match arrivals.last_mut() {
+        Some((same, dearest)) if *same == inside => *dearest = cost.max(*dearest),
+        _ => arrivals.push((inside, cost)),
+    }
+}
+
+fn comparison(operator: &Operator<'_>) -> Option<(Comparison, super::trips::Width)> {
+    use super::trips::Width::{Double, Word};
+    use Comparison::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
+    Some(match operator {
+        Operator::I32Eq => (Equal, Word),
+        Operator::I32Ne => (NotEqual, Word),
+        Operator::I32LtS => (Less { signed: true }, Word),
+        Operator::I32LtU => (Less { signed: false }, Word),
+        Operator::I32LeS => (LessOrEqual { signed: true }, Word),
+        Operator::I32LeU => (LessOrEqual { signed: false }, Word),
+        Operator::I32GtS => (Greater { signed: true }, Word),
+        Operator::I32GtU => (Greater { signed: false }, Word),
+        Operator::I32GeS => (GreaterOrEqual { signed: true }, Word),
+        Operator::I32GeU => (GreaterOrEqual { signed: false }, Word),
+        Operator::I64Eq => (Equal, Double),
+        Operator::I64Ne => (NotEqual, Double),
+        Operator::I64LtS => (Less { signed: true }, Double),
+        Operator::I64LtU => (Less { signed: false }, Double),
+        Operator::I64LeS => (LessOrEqual { signed: true }, Double),
+        Operator::I64LeU => (LessOrEqual { signed: false }, Double),
+        Operator::I64GtS => (Greater { signed: true }, Double),
+        Operator::I64GtU => (Greater { signed: false }, Double),
+        Operator::I64GeS => (GreaterOrEqual { signed: true }, Double),
+        Operator::I64GeU => (GreaterOrEqual { signed: false }, Double),
+        _ => return None,
+    })
+}
