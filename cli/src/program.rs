@@ -16,7 +16,7 @@ const EXIT_CODES: &str = "Exit codes:
   2  wrong usage
   3  the module is invalid
   4  the module is valid but uses what is not supported
-  5  a limit was exceeded (of the module, of memory or of time)
+  5  a limit was exceeded (of the module, of memory, of time), or a budget
   6  the code generator failed, or a defect of this program
   7  a file could not be read or written, or a tool is missing
 With several files, the code is that of the first that failed.";

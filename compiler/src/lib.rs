@@ -16,6 +16,7 @@ mod compile;
 mod cost;
 mod debug;
 mod error;
+pub mod explain;
 pub mod fault;
 mod frame_check;
 mod instance;

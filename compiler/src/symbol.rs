@@ -208,3 +208,14 @@ impl Symbol {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Runtime, runtime};
+
+    #[test]
+    fn every_function_of_the_runtime_library_is_known() {
+        let known: Vec<&str> = Runtime::ALL.iter().map(|function| function.symbol()).collect();
+        assert_eq!(known, runtime::ALL);
+    }
+}

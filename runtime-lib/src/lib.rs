@@ -35,6 +35,7 @@ pub mod table;
 pub use cell::Cell;
 pub use host::{Completion, Global, GlobalValue, Memory, Trap};
 pub use meter::{Fuel, Interrupter};
+pub use saggar_abi::trap::Code;
 
 /// The symbol by which a linker finds that module and library speak the same version of the contract: a module
 /// refers to the symbol of its version, and another version of this library does not define it.

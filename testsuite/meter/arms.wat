@@ -4,7 +4,7 @@
 ;;! both 0 = 8
 ;;! both 1 = 7
 ;;! value 5 = 8
-;;! value 0 = 9
+;;! value 0 = 8
 ;;! then_leaves 1 = 3
 ;;! then_leaves 0 = 7
 ;;! else_leaves 0 = 3
@@ -16,9 +16,9 @@
 ;;! to_the_end 0 = 5
 ;;! to_the_end 1 = 9
 ;;! to_the_end 2 = 12
-;;! chain 0 = 7
-;;! chain 1 = 12
-;;! chain 2 = 17
+;;! chain 0 = 8
+;;! chain 1 = 13
+;;! chain 2 = 18
 ;;! chain 3 = 18
 ;;! traps 0 = 4
 ;;! traps 1 traps = 3
@@ -53,7 +53,7 @@
     (if (local.get 0)
       (then (br_if 0 (i32.eq (local.get 0) (i32.const 1))) (global.set $g (i32.const 3))))
     nop nop)
-  ;; An `if` in the arm of each `else`: the ends of all are fallen into but for the arm that is taken.
+  ;; get, eqz, if | const, else | get, const, eq, if | const, else | …; behind each inner `if` one `end`; const, set, end
   (func (export "chain") (param i32) (result i32)
     (if (result i32) (i32.eqz (local.get 0))
       (then (i32.const 10))

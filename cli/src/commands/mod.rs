@@ -1,6 +1,7 @@
 //! The subcommands, one file each.
 
 mod aot;
+mod explain;
 mod inspect;
 mod library;
 mod run;
@@ -14,6 +15,7 @@ use crate::guard;
 pub enum Command {
     Aot(aot::Args),
     Inspect(inspect::Args),
+    Explain(explain::Args),
     Run(run::Args),
     Library(library::Args),
     /// The compiling process; for this program itself
@@ -30,6 +32,7 @@ impl Command {
         match self {
             Command::Aot(args) => aot::run(&args),
             Command::Inspect(args) => inspect::run(&args),
+            Command::Explain(args) => explain::run(&args),
             Command::Run(args) => run::run(&args),
             Command::Library(args) => library::run(&args),
             Command::GuardedChild => guard::child::run(),

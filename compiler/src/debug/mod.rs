@@ -8,6 +8,7 @@
 //! [`spans`] cuts code by the operators that it comes from, [`rows`] and [`inlined`] turn that into lines and calls, [`unit`] writes
 //! them down, [`sections`] puts them into the object.
 
+pub(crate) mod distrust;
 mod guest;
 mod inlined;
 mod rows;
@@ -25,6 +26,9 @@ use guest::Guest;
 use sections::Relocated;
 use std::collections::BTreeSet;
 use unit::{Code, UnitWriter};
+
+/// Who wrote the compile unit, in so many words at the beginning of `DW_AT_producer`.
+pub(crate) const PRODUCER: &str = "saggar ";
 
 /// Describes all code of the module, its trap stubs included.
 ///

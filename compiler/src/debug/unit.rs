@@ -1,5 +1,6 @@
 //! The compile unit: one for the module, with an entry for every piece of code.
 
+use super::PRODUCER;
 use super::guest::{File, Guest, Subroutine};
 use super::inlined;
 use super::rows::{self, NativeRow};
@@ -52,7 +53,7 @@ impl<'g, 'a> UnitWriter<'g, 'a> {
         dwarf.unit.line_program = program;
         let root = dwarf.unit.root();
         let entry = dwarf.unit.get_mut(root);
-        entry.set(dw::DW_AT_producer, plain(concat!("saggar ", env!("CARGO_PKG_VERSION"))));
+        entry.set(dw::DW_AT_producer, plain(&format!("{PRODUCER}{}", env!("CARGO_PKG_VERSION"))));
         let language = guest.and_then(|guest| guest.language).unwrap_or(dw::DW_LANG_C99);
         entry.set(dw::DW_AT_language, AttributeValue::Language(language));
         entry.set(dw::DW_AT_name, plain(&file));

@@ -1,5 +1,6 @@
-//! The section `.saggar.map`: from addresses to functions and operators. The linker relocates the addresses, and puts the maps of
-//! several modules one behind the other; the section is not loaded.
+//! The section `.debug_saggar_map`: from addresses to functions and operators. The linker relocates the addresses, and puts the maps of
+//! several modules one behind the other; the section is not loaded. Its name begins like those of other debug information because GNU
+//! ld drops a section with relocations that nothing loaded refers to, unless it takes it for such.
 //!
 //! All numbers are little-endian; `u` and `s` stand for unsigned and signed LEB128. A map is, for each module,
 //!
@@ -29,7 +30,7 @@
 use gimli::{EndianSlice, LittleEndian, Reader as _};
 
 /// Name of the section.
-pub(crate) const SECTION: &str = ".saggar.map";
+pub(crate) const SECTION: &str = ".debug_saggar_map";
 /// What a map begins with.
 pub(crate) const MAGIC: [u8; 4] = *b"SGMP";
 /// Version of the format.
@@ -129,8 +130,23 @@ impl Piece<'_> {
     }
 }
 
+/// Why a map cannot be read.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Unreadable {
+    /// It is not one, or cut short.
+    Damaged,
+    /// It is of another version of the format.
+    Version(u8),
+}
+
+impl From<gimli::Error> for Unreadable {
+    fn from(_: gimli::Error) -> Unreadable {
+        Unreadable::Damaged
+    }
+}
+
 /// Reads all maps of a section.
-pub(crate) fn read(section: &[u8]) -> Result<Vec<ModuleMap<'_>>, gimli::Error> {
+pub(crate) fn read(section: &[u8]) -> Result<Vec<ModuleMap<'_>>, Unreadable> {
     let mut reader = EndianSlice::new(section, LittleEndian);
     let mut modules = Vec::new();
     while !reader.is_empty() {
@@ -139,12 +155,12 @@ pub(crate) fn read(section: &[u8]) -> Result<Vec<ModuleMap<'_>>, gimli::Error> {
             reader.skip(1)?;
             continue;
         }
-        if reader.read_slice(4)?.slice() != MAGIC {
-            return Err(gimli::Error::BadUnsignedLeb128);
+        if reader.split(4)?.slice() != MAGIC {
+            return Err(Unreadable::Damaged);
         }
         let version = reader.read_u8()?;
         if version != VERSION {
-            return Err(gimli::Error::UnknownVersion(version.into()));
+            return Err(Unreadable::Version(version));
         }
         let length = reader.read_u32()? as usize;
         let at = section.len() - reader.len() + length;
@@ -154,7 +170,7 @@ pub(crate) fn read(section: &[u8]) -> Result<Vec<ModuleMap<'_>>, gimli::Error> {
 }
 
 /// Reads one map, which ends at the offset `end` of the section.
-fn read_module(mut reader: EndianSlice<'_, LittleEndian>, end: usize) -> Result<ModuleMap<'_>, gimli::Error> {
+fn read_module(mut reader: EndianSlice<'_, LittleEndian>, end: usize) -> Result<ModuleMap<'_>, Unreadable> {
     let name = sized(&mut reader)?;
     reader.skip(8)?;
     let mut pieces = Vec::new();
@@ -164,8 +180,7 @@ fn read_module(mut reader: EndianSlice<'_, LittleEndian>, end: usize) -> Result<
         let address = reader.read_u64()?;
         joined = joined.saturating_add(reader.read_uleb128()?);
         let bytes = reader.read_uleb128()?;
-        let number = reader.read_u8()?;
-        let kind = Kind::from_number(number).ok_or(gimli::Error::UnknownVersion(number.into()))?;
+        let kind = Kind::from_number(reader.read_u8()?).ok_or(Unreadable::Damaged)?;
         let index = u32::try_from(reader.read_uleb128()?).unwrap_or(u32::MAX);
         let name = sized(&mut reader)?;
         let count = reader.read_uleb128()?;

@@ -323,7 +323,13 @@ fn global_type(ty: wasmparser::GlobalType) -> Result<GlobalType, Error> {
 /// The operator as the text format spells it, from its name in `wasmparser`: `I32Load8U` → `i32.load8_u`.
 pub(crate) fn operator_text(operator: &Operator<'_>) -> String {
     let debug = format!("{operator:?}");
-    let name = debug.split([' ', '{', '(']).next().unwrap_or_default();
+    spelled(debug.split([' ', '{', '(']).next().unwrap_or_default())
+}
+
+/// An operator by its name in `wasmparser` as the text format spells it.
+pub(crate) fn spelled(name: &str) -> String {
+    // The text format has one name for both.
+    let name = if name == "TypedSelect" { "Select" } else { name };
     let mut text = String::new();
     let mut rest = name;
     for prefix in ["I32", "I64", "F32", "F64"] {

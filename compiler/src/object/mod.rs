@@ -87,7 +87,7 @@ pub(crate) fn write(env: &Env<'_, '_>, backend: &Cranelift, pieces: Vec<Piece>) 
     frames::write(&mut writer, backend.frame_header(), &pieces, &placed)?;
     debug::write(&mut writer, &pieces, &placed)?;
     let code_map = code_map::build(env, &pieces, &placed);
-    code_map::write(&mut writer, &code_map);
+    code_map::write(&mut writer, &pieces, &placed)?;
     let section = writer.object.add_section(Vec::new(), b".note.GNU-stack".to_vec(), SectionKind::Metadata);
     writer.object.section_mut(section).flags =
         ::object::SectionFlags::Elf { sh_flags: elf::SectionFlags(0), sh_type: elf::SHT_PROGBITS };
@@ -183,7 +183,8 @@ impl<'w, 'e> Writer<'w, 'e> {
     /// Says what every section weighs, padding included, and what that comes to.
     fn report_sections(&mut self) {
         for Loaded { id, name, kind, reserved } in std::mem::take(&mut self.loaded) {
-            let bytes = reserved + self.object.section_mut(id).data().len() as u64;
+            let content = |section: &::object::write::Section<'_>| if section.is_bss() { 0 } else { section.data().len() as u64 };
+            let bytes = reserved + content(self.object.section_mut(id));
             let kind = match kind {
                 SectionKind::Text => SectionUse::Code,
                 SectionKind::UninitializedData => SectionUse::Zero,

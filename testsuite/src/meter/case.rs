@@ -53,14 +53,6 @@ impl Case {
     /// When the module cannot be replayed.
     pub fn new(name: &str, wasm: &[u8], effort: Effort, canonical_nans: bool) -> Result<Case, Error> {
         let prepared = prepare(wasm, name, effort.seed)?;
-        Case::of_prepared(wasm, prepared, effort, canonical_nans)
-    }
-
-    /// As [`Case::new`], of a module that is prepared already.
-    ///
-    /// # Errors
-    /// As [`Case::new`].
-    pub fn of_prepared(wasm: &[u8], prepared: Prepared, effort: Effort, canonical_nans: bool) -> Result<Case, Error> {
         let script = script(&prepared, &effort)?;
         Ok(Case {
             wasm: wasm.to_vec(),

@@ -17,6 +17,7 @@ pub mod instrument;
 pub mod replay;
 mod report;
 pub mod script;
+pub mod shapes;
 pub mod subject;
 
 pub use case::{Case, Compiled};

@@ -2,13 +2,12 @@
 
 use super::files::{Files, UnitFiles};
 use super::lines::Lines;
-use super::{Budget, Bytes, Unusable};
+use crate::debug::distrust::{self, Budget, Bytes, Tables, Unusable};
 use gimli::{
-    Abbreviation, Abbreviations, Attribute, AttributeValue, DwLang, Dwarf, EntriesRaw, Reader as _, Section as _, Unit, UnitHeader, UnitOffset,
+    Abbreviation, Abbreviations, Attribute, AttributeValue, DwLang, Dwarf, EntriesRaw, Reader as _, Unit, UnitHeader, UnitOffset,
     constants as dw,
 };
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 
 /// How deep inlined calls may nest; what is deeper is left out.
 const DEEPEST: usize = 32;
@@ -91,17 +90,10 @@ pub(super) fn read<'a>(
     lines: &mut Lines,
     entries: &mut Entries<'a>,
 ) -> Result<(), Unusable> {
-    let mut tables: HashMap<usize, Arc<Abbreviations>> = HashMap::new();
+    let mut tables = Tables::default();
     let mut headers = dwarf.units();
     while let Some(header) = headers.next()? {
-        let at = header.debug_abbrev_offset();
-        let abbreviations = match tables.get(&at.0) {
-            Some(table) => table.clone(),
-            None => {
-                budget.pay(table_bytes(dwarf, at.0))?;
-                tables.entry(at.0).or_insert(Arc::new(dwarf.debug_abbrev.abbreviations(at)?)).clone()
-            }
-        };
+        let abbreviations = tables.of(dwarf, &header, budget)?;
         let language = read_root(dwarf, &header, &abbreviations, budget)?;
         let unit = Unit::new_with_abbreviations(dwarf, header, abbreviations)?;
         budget.pay(unit.name.map_or(0, |name| name.len()) + unit.comp_dir.map_or(0, |name| name.len()))?;
@@ -133,42 +125,11 @@ fn read_root<'a>(
     for spec in root.attributes() {
         match raw.read_attribute(*spec)?.value() {
             AttributeValue::Language(found) => language = Some(found),
-            AttributeValue::DebugLineRef(offset) => {
-                let mut program = *dwarf.debug_line.reader();
-                program.skip(offset.0)?;
-                let (length, _) = program.read_initial_length()?;
-                budget.pay(length.min(program.len()))?;
-            }
+            AttributeValue::DebugLineRef(offset) => distrust::pay_for_program(dwarf, offset, budget)?,
             _ => {}
         }
     }
     Ok(language)
-}
-
-/// The length of a table of abbreviations, up to its end or its first fault.
-fn table_bytes(dwarf: &Dwarf<Bytes<'_>>, offset: usize) -> usize {
-    let mut table = *dwarf.debug_abbrev.reader();
-    let _ = table.skip(offset);
-    let all = table.len();
-    let mut skim = || -> gimli::Result<()> {
-        while table.read_uleb128()? != 0 {
-            table.skip_leb128()?;
-            table.skip(1)?;
-            loop {
-                let (name, form) = (table.read_uleb128()?, table.read_uleb128()?);
-                if form == u64::from(dw::DW_FORM_implicit_const.0) {
-                    table.skip_leb128()?;
-                }
-                if (name, form) == (0, 0) {
-                    break;
-                }
-            }
-        }
-        Ok(())
-    };
-    // A fault is reported by whoever reads the table in earnest.
-    let _ = skim();
-    all - table.len()
 }
 
 impl<'a> Entries<'a> {
@@ -302,14 +263,7 @@ impl<'a> Entries<'a> {
             out.extend(range);
         };
         if let Some(value) = read.ranges {
-            let Some(list) = dwarf.attr_ranges_offset(unit, value)? else { return Ok(out) };
-            let mut list = dwarf.ranges(unit, list)?;
-            while let Some(raw) = list.next_raw()? {
-                budget.pay(1)?;
-                if let Some(range) = list.convert_raw(raw)? {
-                    add(range.begin, range.end);
-                }
-            }
+            distrust::ranges(dwarf, unit, value, budget, add)?;
         } else if let (Some(low), Some(high)) = (read.low, read.high) {
             let end = match high {
                 AttributeValue::Addr(end) => end,

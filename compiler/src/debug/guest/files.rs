@@ -1,6 +1,6 @@
 //! Source files, numbered once for the whole module: units repeat them.
 
-use super::{Budget, Bytes, Unusable};
+use crate::debug::distrust::{Budget, Bytes, Unusable};
 use crate::debug::text;
 use gimli::{AttributeValue, Dwarf, Unit};
 use std::collections::HashMap;

@@ -4,7 +4,7 @@
 //! counts only if it starts within the code section behind the number of its functions, and where two overlap the first is kept.
 
 use super::files::UnitFiles;
-use super::{Budget, Bytes, Unusable};
+use crate::debug::distrust::{Budget, Bytes, Unusable};
 use gimli::IncompleteLineProgram;
 use std::collections::BTreeSet;
 

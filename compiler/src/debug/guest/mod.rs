@@ -2,10 +2,8 @@
 //!
 //! Addresses there count from the content of the code section; here they are offsets in the module, like everywhere else.
 //!
-//! The sections are the guest's word and may be made to hurt: tables that are shared by thousands of units, lists that thousands of
-//! entries refer to, strings without an end. So everything that is read is paid from one [`Budget`], which grows with the size of
-//! the sections; what honest tools write costs a small part of it. When it is used up, or something is malformed, reading ends with
-//! an error, and the caller falls back to offsets. Nothing here has a say in code.
+//! The sections are the guest's word: see [`super::distrust`]. When reading costs too much, or something is malformed, it ends with an
+//! error, and the caller falls back to offsets. Nothing here has a say in code.
 
 mod entries;
 mod files;
@@ -15,56 +13,13 @@ pub(crate) use entries::{Function, Inlined, Subroutine};
 pub(crate) use files::File;
 pub(crate) use lines::Row;
 
+use super::distrust::{Budget, Unusable};
 use crate::module::Module;
 use entries::Entries;
 use files::Files;
 use gimli::{DwLang, EndianSlice, LittleEndian};
 use lines::Lines;
 use std::collections::BTreeMap;
-
-/// Bytes of a section of the module.
-type Bytes<'a> = EndianSlice<'a, LittleEndian>;
-
-/// Why debug information cannot be used, for a note to people.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Unusable {
-    Malformed(gimli::Error),
-    TooMuchWork,
-}
-
-impl From<gimli::Error> for Unusable {
-    fn from(error: gimli::Error) -> Unusable {
-        Unusable::Malformed(error)
-    }
-}
-
-impl std::fmt::Display for Unusable {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Unusable::Malformed(error) => write!(f, "malformed: {error}"),
-            Unusable::TooMuchWork => f.write_str("far more work to read than its size warrants"),
-        }
-    }
-}
-
-/// How much more may be read: about one unit for a byte.
-struct Budget(u64);
-
-impl Budget {
-    /// What any module gets, whatever its size.
-    const LEAST: u64 = 1 << 20;
-    /// Units for each byte of debug information.
-    const PER_BYTE: u64 = 32;
-
-    fn new(section_bytes: usize) -> Budget {
-        Budget((section_bytes as u64).saturating_mul(Budget::PER_BYTE).saturating_add(Budget::LEAST))
-    }
-
-    fn pay(&mut self, units: usize) -> Result<(), Unusable> {
-        self.0 = self.0.checked_sub(units as u64).ok_or(Unusable::TooMuchWork)?;
-        Ok(())
-    }
-}
 
 /// The sources of a module.
 #[derive(Default)]

@@ -43,7 +43,8 @@ impl StackUse {
     /// # Errors
     /// When it used more than its bound.
     pub(super) fn enter(&mut self, what: String, used: u64, bound: u64) -> Result<(), String> {
-        let result = if used > bound { Err(format!("{what} used {used} bytes of stack, of {bound} that it can use")) } else { Ok(()) };
+        let result =
+            if used > bound { Err(format!("{what} used {used} bytes of stack, of {bound} that it can use")) } else { Ok(()) };
         self.measured.push(Measured { what, used, bound });
         result
     }
