@@ -27,3 +27,21 @@ fn shapes_run_out_of_fuel_where_the_replay_does() {
         assert!(report.dropped.is_empty(), "{}: {report}", arch.name());
     }
 }
+
+#[test]
+fn plan() {
+    use saggar_testsuite::meter::sources::Source;
+    let all = saggar_testsuite::meter::Plan::of_every_commit(Arch::ALL.map(Target::new).to_vec()).unwrap();
+    for kind in 0..6 {
+        let start = std::time::Instant::now();
+        let mut plan = all.clone();
+        plan.sources.retain(|s| match s { Source::Guest("c") => kind == 0, Source::Guest("denoise") => kind == 1, Source::Guest(_) => kind == 2, Source::Smith(_) => kind == 3, Source::Shape(_) => kind == 4, _ => kind == 5 });
+        let targets = plan.targets.clone();
+        for t in [vec![], targets] {
+            plan.targets = t;
+        let start = std::time::Instant::now();
+        let report = saggar_testsuite::meter::run(&plan).unwrap();
+        println!("{kind} {:?} {report}", start.elapsed());
+        }
+    }
+}

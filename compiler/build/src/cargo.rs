@@ -29,12 +29,13 @@ impl Cargo {
         let get = |name: &'static str| std::env::var(name).map_err(|_| Error::NotABuildScript(name));
         // A target without any feature has no such variable.
         let features = std::env::var("CARGO_CFG_TARGET_FEATURE").unwrap_or_default();
+        let target = get("TARGET")?;
         Ok(Cargo {
-            target: get("TARGET")?,
+            features: all_features(&target, &features),
+            target,
             arch: get("CARGO_CFG_TARGET_ARCH")?,
             os: get("CARGO_CFG_TARGET_OS")?,
             endian: get("CARGO_CFG_TARGET_ENDIAN")?,
-            features: features.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
             out_dir: get("OUT_DIR")?.into(),
             manifest_dir: get("CARGO_MANIFEST_DIR")?.into(),
         })
@@ -53,5 +54,30 @@ impl Cargo {
         // A line is all that a warning may be.
         lines.extend(notes.iter().map(|note| format!("cargo::warning={object}: {}", note.replace('\n', " "))));
         lines
+    }
+}
+
+/// The features that are listed, and those that Rust does not list because their names are not stable: on RISC-V floating point, which the target's
+/// name tells.
+fn all_features(target: &str, listed: &str) -> Vec<String> {
+    let mut features: Vec<String> = listed.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    let extensions = target.strip_prefix("riscv64").and_then(|rest| rest.split('-').next()).unwrap_or_default();
+    // `gc`, or a profile such as `a23`; every profile has what `gc` has.
+    if extensions.contains('g') || extensions.starts_with("a2") {
+        features.extend(["f", "d"].map(str::to_owned));
+    }
+    features
+}
+
+#[cfg(test)]
+mod tests {
+    use super::all_features;
+
+    #[test]
+    fn the_name_tells_of_floating_point() {
+        assert_eq!(all_features("riscv64gc-unknown-none-elf", "a,c,m"), ["a", "c", "m", "f", "d"]);
+        assert_eq!(all_features("riscv64a23-unknown-linux-gnu", ""), ["f", "d"]);
+        assert_eq!(all_features("riscv64imac-unknown-none-elf", "a,c,m"), ["a", "c", "m"]);
+        assert_eq!(all_features("aarch64-unknown-none", "neon"), ["neon"]);
     }
 }
