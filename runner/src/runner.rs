@@ -182,6 +182,19 @@ impl Runner {
         self.call_one(call, true)
     }
 
+    /// Lets a timer write a byte of 1 to an address of the image, again and again, from the beginning of the next call to its end: what
+    /// an interrupt of a device would do, whatever the call is doing. The first time is after one period, which counts in microseconds.
+    ///
+    /// # Errors
+    /// When the address is not writable, or the runner fails.
+    pub fn time_next_call(&mut self, address: u64, period: Duration) -> Result<(), RunnerError> {
+        self.check_range(address, 1, Segment::is_writable)?;
+        let microseconds = u64::try_from(period.as_micros()).unwrap_or(u64::MAX).max(1);
+        let process = &mut self.process;
+        let answer = process.send(&words(&[p::TIMER, address, microseconds])).and_then(|()| process.receive_word());
+        self.or_restart(answer).map(|_| ())
+    }
+
     /// Makes calls in order, which is quicker than one by one. After a call that hangs or dies no further one is made: its outcome is
     /// the last.
     ///

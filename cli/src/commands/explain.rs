@@ -36,8 +36,7 @@ pub struct Args {
 pub(crate) fn run(args: &Args) -> Outcome<Exit> {
     let bytes = files::read(&args.file)?;
     let query = Query { pc: args.pc, return_address: args.return_address };
-    let explanation =
-        saggar_compiler::explain::explain(&bytes, query).map_err(|error| failure(&error).in_file(&args.file))?;
+    let explanation = saggar_compiler::explain::explain(&bytes, query).map_err(|error| failure(&error).in_file(&args.file))?;
     if args.json {
         println!("{}", serde_json::to_string_pretty(&explanation).unwrap_or_default());
     } else {
@@ -62,7 +61,11 @@ fn rows(explanation: &Explanation) -> Vec<Vec<String>> {
     if let Some(function) = explanation.function {
         code.push_str(&format!(" {function}"));
     }
-    let detail = explanation.name.as_ref().map(|name| format!(" \"{name}\"")).or_else(|| Some(format!(": {}", explanation.trap.as_ref()?)));
+    let detail = explanation
+        .name
+        .as_ref()
+        .map(|name| format!(" \"{name}\""))
+        .or_else(|| Some(format!(": {}", explanation.trap.as_ref()?)));
     row("code", format!("{code}{}, {:#x} bytes in", detail.unwrap_or_default(), explanation.code_offset));
     if let Some(offset) = explanation.wasm_offset {
         row("wasm offset", format!("{offset:#x}"));

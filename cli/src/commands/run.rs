@@ -5,9 +5,10 @@ use crate::failure::{Exit, Failure, Outcome};
 use crate::guard::Job;
 use crate::tools;
 use crate::values;
+use saggar_abi::layout;
 use saggar_abi::trap::Code;
 use saggar_compiler::target::Arch;
-use saggar_compiler::{Artifact, Export, ExternType, FunctionType};
+use saggar_compiler::{Artifact, Export, ExternType, FunctionType, Meter};
 use saggar_runner::{self as target, Image, LinkInput, LinkOptions, Runner, RunnerOptions};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -17,6 +18,8 @@ const EXAMPLES: &str = "Examples:
       compiles, links, instantiates (which runs the start function), and lists the exported functions
   {program} run skill.wat --target aarch64 --invoke add 2 -3
   {program} run skill.wat --target riscv64 --invoke scale 1.5 nan:0x400000
+  {program} run skill.wat --target aarch64 --meter fuel --fuel 100000 --invoke work
+      also says how much fuel that took
 
 The exit code is 1 when the guest traps. Imports, WASI among them, are not provided yet.";
 
@@ -35,12 +38,17 @@ pub struct Args {
     /// Seconds a call may take
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     timeout: u64,
+    /// With --meter fuel: what instantiation, and then the call, may use each, in units of one operator
+    #[arg(long, value_name = "UNITS", default_value_t = 1_000_000_000_000)]
+    fuel: u64,
     #[command(flatten)]
     compile: CompileArgs,
 }
 
 /// Stack beyond what the module claims, for the runner's own frames above the entry.
 const RUNNER_STACK_BYTES: u32 = 16 * 1024;
+/// The most fuel that a domain record holds.
+const MOST_FUEL: u64 = i64::MAX as u64;
 /// The runner's own limit.
 const MAX_STACK_BYTES: u32 = 8 * 1024 * 1024;
 
@@ -55,6 +63,7 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
     let call = args.invoke.split_first().map(|(name, arguments)| Call::new(&artifact, name, arguments)).transpose()?;
     let mut guest = Guest::start(arch, &artifact, Duration::from_secs(args.timeout))?;
     let symbol = artifact.interface.instantiate_symbol.clone();
+    guest.set_fuel(args.fuel)?;
     if let Err(trap) = guest.call(&symbol, &[], 0)? {
         println!("instantiation: {trap}");
         return Ok(Exit::Failed);
@@ -64,10 +73,14 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
         return Ok(Exit::Ok);
     };
     let slot_count = call.ty.params.len().max(call.ty.results.len());
+    guest.set_fuel(args.fuel)?;
     match guest.call(&call.export.symbol, &call.arguments, slot_count)? {
         Ok(slots) => {
             for (slot, ty) in slots.iter().zip(&call.ty.results) {
                 println!("{}", values::show(*slot, *ty));
+            }
+            if let Some(left) = guest.fuel_left()? {
+                eprintln!("fuel: {} of {} used", args.fuel.min(MOST_FUEL) - left, args.fuel.min(MOST_FUEL));
             }
             Ok(Exit::Ok)
         }
@@ -144,7 +157,7 @@ struct Guest<'a> {
 impl<'a> Guest<'a> {
     fn start(arch: Arch, artifact: &'a Artifact, timeout: Duration) -> Outcome<Guest<'a>> {
         let interface = &artifact.interface;
-        let mut keep = vec![interface.instantiate_symbol.clone(), interface.text_symbol.clone()];
+        let mut keep = vec![interface.instantiate_symbol.clone(), interface.text_symbol.clone(), interface.domain_symbol.clone()];
         keep.extend(functions(artifact).map(|(export, _)| export.symbol.clone()));
         let options = LinkOptions { gc_sections: true, keep, ..LinkOptions::default() };
         let image = target::link(arch, &[LinkInput { name: &interface.module, bytes: &artifact.object }], &options)
@@ -158,6 +171,28 @@ impl<'a> Guest<'a> {
     fn address(&self, symbol: &str) -> Outcome<u64> {
         let missing = || Failure::new(Exit::Internal, format!("the linked image has no symbol {symbol}"));
         self.image.symbol(symbol).ok_or_else(missing)
+    }
+
+    /// Where the fuel is, if the module is metered by it.
+    fn fuel_address(&self) -> Outcome<Option<u64>> {
+        let interface = &self.artifact.interface;
+        if interface.meter != Meter::Fuel {
+            return Ok(None);
+        }
+        let pointer_bytes = self.runner.arch().pointer_bytes();
+        Ok(Some(self.address(&interface.domain_symbol)? + u64::from(layout::domain::FUEL.bytes(pointer_bytes))))
+    }
+
+    fn set_fuel(&mut self, amount: u64) -> Outcome<()> {
+        let Some(address) = self.fuel_address()? else { return Ok(()) };
+        let bytes = amount.min(MOST_FUEL).to_le_bytes();
+        self.runner.write(address, &bytes).map_err(|error| runner_failed(&error))
+    }
+
+    fn fuel_left(&mut self) -> Outcome<Option<u64>> {
+        let Some(address) = self.fuel_address()? else { return Ok(None) };
+        let bytes = self.runner.read(address, 8).map_err(|error| runner_failed(&error))?;
+        Ok(bytes.try_into().ok().map(u64::from_le_bytes))
     }
 
     /// Calls an entry: its slots, or what stopped it.

@@ -9,7 +9,7 @@
 use crate::instance::Env;
 use crate::interface::Provider;
 use crate::module::{Callee, FuncIndex, TypeIndex};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 /// A function, by its index, or a family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -196,7 +196,13 @@ impl Graph {
 
     /// A cycle in the knot that needs more stack in each round, from a function to itself. Families are left out.
     pub(super) fn recursion(&self, knot: &Knot) -> Option<Vec<FuncIndex>> {
-        let (from, to) = knot.deepens?;
+        let first = knot.deepens?;
+        // One that is easy to read, if there is one: a function that calls itself, or that two functions call each other.
+        let members = self.members(knot);
+        let all: HashSet<(Node, Node)> = members.iter().flat_map(|from| self.edges(*from).iter().map(|edge| (*from, edge.to))).collect();
+        let mut deepening =
+            members.iter().flat_map(|from| self.edges(*from).iter().filter(|edge| !edge.tail).map(|edge| (*from, edge.to)));
+        let (from, to) = deepening.find(|&(from, to)| from == to || all.contains(&(to, from))).unwrap_or(first);
         Some(self.cycle(from, to))
     }
 

@@ -2,6 +2,7 @@
 
 use crate::arch;
 use crate::protocol::{ABOVE_STACK, BELOW_STACK, DIRECTION, FLOAT_CONTROL, Kept, MAX_SLOTS, STACK_POINTER};
+use crate::signal;
 use crate::stack::Stack;
 use core::cell::UnsafeCell;
 use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -86,11 +87,13 @@ pub(crate) fn call(address: usize, slots: &mut [u64; MAX_SLOTS], stack: &mut Sta
     // SAFETY: the assembly does not run now, so nobody else accesses the record.
     unsafe { record.write(before) };
     SIGNAL.store(0, Ordering::Relaxed);
+    signal::start_timer();
     INSIDE.store(true, Ordering::Relaxed);
     // SAFETY: the record is filled in; what the guest does is confined by nothing but its own checks, which is what
     // the test suite tests, and by the canaries and the comparison below.
     unsafe { arch::guest_call() };
     INSIDE.store(false, Ordering::Relaxed);
+    signal::stop_timer();
     // SAFETY: the assembly has returned.
     let record = unsafe { record.read() };
     let (below, above) = stack.check();

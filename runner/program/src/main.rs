@@ -8,7 +8,7 @@
 //! - `protocol`: the frames. `serve`: what is done for each. `pipe`: reading and writing them.
 //! - `image`: mapping segments. `stack`: the guest's stack and what lies around it.
 //! - `call`: calling with every register that must be kept set, and comparing afterwards. `signal`: coming back
-//!   from a fault. `arch`, `sys`: the assembly, and the system calls.
+//!   from a fault, and a timer that plays the interrupt. `arch`, `sys`: the assembly, and the system calls.
 #![no_std]
 #![no_main]
 

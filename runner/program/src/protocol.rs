@@ -11,6 +11,7 @@
 //! | [`READ`] | address, length | the bytes |
 //! | [`WRITE`] | address, length; the bytes | 0 |
 //! | [`HASH`] | address, length | [`Hasher`] over the bytes |
+//! | [`TIMER`] | address, microseconds | 0 |
 //!
 //! The answer to a call is [`COMPLETED`], code, program counter; or [`SIGNALLED`], signal number, program counter; or
 //! [`CLOBBERED`], two words of which bit *n* says that number *n* of [`KEPT`] was not kept; and then, in each case,
@@ -28,6 +29,9 @@ pub(crate) const READ: u64 = 4;
 pub(crate) const WRITE: u64 = 5;
 /// Hashes memory.
 pub(crate) const HASH: u64 = 6;
+/// From the beginning of the next call to its end, write a byte of 1 to an address every so many microseconds, as an interrupt
+/// would: whatever the call is doing.
+pub(crate) const TIMER: u64 = 7;
 
 /// The answer to a ping.
 pub(crate) const GREETING: u64 = u64::from_le_bytes(*b"saggar 1");

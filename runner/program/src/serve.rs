@@ -8,7 +8,7 @@ use crate::image::Image;
 use crate::pipe::Pipe;
 use crate::protocol::{self as p, Hasher};
 use crate::stack::Stack;
-use crate::{NOT_UNDERSTOOD, sys};
+use crate::{NOT_UNDERSTOOD, signal, sys};
 use core::{ptr, slice};
 
 pub(crate) fn serve(mut stack: Stack) -> ! {
@@ -42,6 +42,11 @@ pub(crate) fn serve(mut stack: Stack) -> ! {
             p::HASH => {
                 let [address, length] = pipe.get_words();
                 pipe.put_word(Hasher::hash(guest_bytes(address, length)));
+            }
+            p::TIMER => {
+                let [address, microseconds] = pipe.get_words();
+                signal::set_timer(address, microseconds);
+                pipe.put_word(0);
             }
             _ => sys::exit(NOT_UNDERSTOOD),
         }

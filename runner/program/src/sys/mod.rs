@@ -20,6 +20,7 @@ mod generic {
     pub(super) const READ: usize = 63;
     pub(super) const WRITE: usize = 64;
     pub(super) const EXIT_GROUP: usize = 94;
+    pub(super) const SETITIMER: usize = 103;
     pub(super) const SIGALTSTACK: usize = 132;
     pub(super) const RT_SIGACTION: usize = 134;
     pub(super) const MUNMAP: usize = 215;
@@ -119,4 +120,16 @@ pub(crate) unsafe fn signal_stack(stack: *const [usize; 3]) -> Result<usize, Err
 pub(crate) unsafe fn signal_action(signal: usize, action: *const usize) -> Result<usize, Errno> {
     // SAFETY: promised by the caller.
     result(unsafe { system_call(number::RT_SIGACTION, [signal, action.addr(), 0, 8, 0, 0]) })
+}
+
+/// Sends SIGALRM every so many microseconds; zero: no more.
+pub(crate) fn set_timer(microseconds: u64) -> Result<usize, Errno> {
+    /// The timer that counts the time of day.
+    const REAL: usize = 0;
+    const SECOND: u64 = 1_000_000;
+    let interval = [microseconds / SECOND, microseconds % SECOND];
+    // The interval of an `itimerval`, and the time to the first signal.
+    let timer = [interval, interval];
+    // SAFETY: the record is read, and has the layout of every 64-bit architecture. What the signal does was set before.
+    result(unsafe { system_call(number::SETITIMER, [REAL, timer.as_ptr().addr(), 0, 0, 0, 0]) })
 }

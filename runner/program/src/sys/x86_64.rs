@@ -9,6 +9,7 @@ pub(super) mod number {
     pub(in crate::sys) const MPROTECT: usize = 10;
     pub(in crate::sys) const MUNMAP: usize = 11;
     pub(in crate::sys) const RT_SIGACTION: usize = 13;
+    pub(in crate::sys) const SETITIMER: usize = 38;
     pub(in crate::sys) const SIGALTSTACK: usize = 131;
     pub(in crate::sys) const EXIT_GROUP: usize = 231;
 }
