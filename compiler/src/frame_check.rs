@@ -7,10 +7,10 @@
 //! What is compared is the stack pointer less the frame. Where the stack lies low and the frame is large, that difference would wrap
 //! and seem to be plenty, so a borrow is a trap too. Frames are smaller than [`LARGEST_FRAME`], which every encoding here can hold.
 
-use crate::backend::{Compiled, RelocKind, RelocTarget, Relocation, SourceRange};
+use crate::backend::{Compiled, RelocKind, RelocTarget, Relocation, ReturnAddress, SourceRange, TrapCall};
 use crate::symbol::Symbol;
 use crate::target::Arch;
-use crate::trap::StubReloc;
+use crate::trap::{AARCH64_KEEP_RETURN, AARCH64_KEPT_RETURN, RISCV_CALL, RISCV_CALL_ADDEND, RISCV_KEPT_RETURN, StubReloc};
 use saggar_abi::layout;
 use saggar_abi::trap::Code;
 
@@ -47,7 +47,9 @@ pub(crate) fn check(arch: Arch, frame_bytes: u32, body: Symbol, wasm_offset: u32
             code.word(0xeb11_021f); // cmp x16, x17
             code.word(0x5400_0043); // b.lo over the jump
             code.refer(StubReloc::Aarch64Jump, body, 0, &0x1400_0000_u32.to_le_bytes()); // b body
+            code.bytes(&AARCH64_KEEP_RETURN);
             code.refer(StubReloc::Aarch64Call, trap, 0, &0x9400_0000_u32.to_le_bytes()); // bl trap
+            code.trap_call(AARCH64_KEPT_RETURN);
         }
         Arch::Riscv64 => {
             // The low part is added with its sign; the high part makes up for it.
@@ -62,7 +64,8 @@ pub(crate) fn check(arch: Arch, frame_bytes: u32, body: Symbol, wasm_offset: u32
             code.refer(StubReloc::RiscvLo12(page), Symbol::Domain, 0, &0x0003_3303_u32.to_le_bytes()); // ld t1, limit(t1)
             code.word(0x0062_e663); // bltu t0, t1, over the jump: 12 bytes on
             code.refer(StubReloc::RiscvCall, body, 0, &[0x17, 0x03, 0, 0, 0x67, 0, 0x03, 0]); // auipc t1; jr t1
-            code.refer(StubReloc::RiscvCall, trap, 0, &[0x97, 0, 0, 0, 0xe7, 0x80, 0, 0]); // auipc ra; jalr ra
+            code.refer(StubReloc::RiscvCall, trap, RISCV_CALL_ADDEND, &RISCV_CALL);
+            code.trap_call(RISCV_KEPT_RETURN);
         }
     }
     let end = code.offset();
@@ -106,6 +109,12 @@ impl Writer {
 
     fn word(&mut self, word: u32) {
         self.bytes(&word.to_le_bytes());
+    }
+
+    /// Says that a trap stub was called just now.
+    fn trap_call(&mut self, return_address: ReturnAddress) {
+        let end = self.offset();
+        self.compiled.trap_calls.push(TrapCall { end, return_address });
     }
 
     fn refer(&mut self, kind: StubReloc, symbol: Symbol, addend: i64, bytes: &[u8]) {

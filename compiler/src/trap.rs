@@ -19,6 +19,7 @@
 //!
 //! Invariant: a trap site that is not in the expected shape is an error of the compiler, never ignored.
 
+use crate::backend::ReturnAddress;
 use crate::error::Error;
 use crate::symbol::{Runtime, Symbol};
 use crate::target::Arch;
@@ -100,43 +101,77 @@ pub(crate) fn calls_for_traps(func: &mut Function) -> Result<(), Error> {
     Ok(())
 }
 
-/// A call to a stub that replaces a trap instruction.
+/// A call to a stub that replaces a trap instruction, or that it was made to jump to.
 pub(crate) struct Patch {
-    /// Offset of the instruction in the function.
-    pub(crate) offset: u32,
+    /// Offset of the trap instruction in the function.
+    pub(crate) site: u32,
+    /// Offset of the call.
+    pub(crate) call: u32,
+    /// Where what was appended for it starts and ends, if anything was.
+    pub(crate) appended: Option<(u32, u32)>,
     /// The stub's code.
     pub(crate) code: Code,
+    /// Where the return address is then, if the function has no frame that keeps it.
+    pub(crate) return_address: Option<ReturnAddress>,
 }
 
 /// The trap instruction that Cranelift emits on aarch64: `udf #0xc11f`.
 const AARCH64_TRAP: [u8; 4] = [0x1f, 0xc1, 0x00, 0x00];
 /// `bl` with a zero displacement, which the linker fills in.
 const AARCH64_BL: [u8; 4] = [0x00, 0x00, 0x00, 0x94];
+/// `mov x11, x30`. What a linker may put between a call and its target changes x16 and x17; a stub and `sg_raise` leave x11 alone.
+pub(crate) const AARCH64_KEEP_RETURN: [u8; 4] = [0xeb, 0x03, 0x1e, 0xaa];
+/// Where that puts the return address.
+pub(crate) const AARCH64_KEPT_RETURN: ReturnAddress = ReturnAddress::In(11);
+/// What a branch reaches forwards, in bytes.
+const AARCH64_BRANCH_REACH: u32 = 1 << 27;
 
 /// Turns the trap instructions of a compiled function into `bl`, and says which stub each must reach.
 ///
+/// In a function without a frame `bl` overwrites the only copy of the return address, so whoever unwinds knows the place of the trap
+/// and nothing above it. For `unreachable`, with which guests end on purpose (a panic is one), that would be a pity and is rare enough
+/// to be spared: there the trap becomes a branch to a call that is appended, behind an instruction that keeps the address.
+///
 /// # Errors
 /// When a site does not hold the expected instruction, or has a code that translation never uses.
-pub(crate) fn patch_aarch64(code: &mut [u8], traps: impl Iterator<Item = (u32, TrapCode)>) -> Result<Vec<Patch>, Error> {
+pub(crate) fn patch_aarch64(
+    code: &mut Vec<u8>,
+    traps: impl Iterator<Item = (u32, TrapCode)>,
+    frameless: bool,
+) -> Result<Vec<Patch>, Error> {
     traps
         .map(|(offset, trap)| {
+            let end = u32::try_from(code.len()).unwrap_or(u32::MAX);
             let site = code.get_mut(offset as usize..offset as usize + 4).filter(|site| **site == AARCH64_TRAP);
             let Some(site) = site else {
                 return Err(Error::internal(format!(
                     "the trap site at {offset:#x} ({trap}) does not hold the expected instruction"
                 )));
             };
-            site.copy_from_slice(&AARCH64_BL);
-            let code = code_of(trap).ok_or_else(|| Error::internal(format!("unexpected trap code {trap}")))?;
-            Ok(Patch { offset, code })
+            let stub = code_of(trap).ok_or_else(|| Error::internal(format!("unexpected trap code {trap}")))?;
+            if !frameless || stub != Code::Unreachable || end - offset >= AARCH64_BRANCH_REACH {
+                site.copy_from_slice(&AARCH64_BL);
+                let return_address = frameless.then_some(ReturnAddress::Lost);
+                return Ok(Patch { site: offset, call: offset, appended: None, code: stub, return_address });
+            }
+            let branch = 0x1400_0000 | (end - offset) / 4;
+            site.copy_from_slice(&branch.to_le_bytes());
+            code.extend_from_slice(&AARCH64_KEEP_RETURN);
+            code.extend_from_slice(&AARCH64_BL);
+            let (appended, return_address) = (Some((end, end + 8)), Some(AARCH64_KEPT_RETURN));
+            Ok(Patch { site: offset, call: end + 4, appended, code: stub, return_address })
         })
         .collect()
 }
 
 /// The trap instruction that Cranelift emits on riscv64 where it has compressed instructions: `c.unimp`.
 const RISCV_TRAP: [u8; 2] = [0, 0];
-/// `auipc ra, 0; jalr ra`, which the linker fills in.
-const RISCV_CALL: [u8; 8] = [0x97, 0, 0, 0, 0xe7, 0x80, 0, 0];
+/// `auipc t0, 0; jalr t0, t0`, which the linker fills in. The other link register: `ra` may hold the only copy of the return address.
+pub(crate) const RISCV_CALL: [u8; 8] = [0x97, 0x02, 0, 0, 0xe7, 0x82, 0x02, 0];
+/// From a stub's symbol to its entry for such calls.
+pub(crate) const RISCV_CALL_ADDEND: i64 = -4;
+/// Where that entry puts the return address of a function without a frame: t3.
+pub(crate) const RISCV_KEPT_RETURN: ReturnAddress = ReturnAddress::In(28);
 /// What a compressed jump reaches forwards, in bytes.
 const RISCV_JUMP_REACH: usize = 2046;
 
@@ -155,7 +190,11 @@ pub(crate) fn riscv64_patch_reaches(code_bytes: usize, traps: usize) -> bool {
 ///
 /// # Errors
 /// When a site does not hold the expected instruction, is out of reach, or has a code that translation never uses.
-pub(crate) fn patch_riscv64(code: &mut Vec<u8>, traps: impl Iterator<Item = (u32, TrapCode)>) -> Result<Vec<RiscvPatch>, Error> {
+pub(crate) fn patch_riscv64(
+    code: &mut Vec<u8>,
+    traps: impl Iterator<Item = (u32, TrapCode)>,
+    frameless: bool,
+) -> Result<Vec<Patch>, Error> {
     traps
         .map(|(offset, trap)| {
             let call = u32::try_from(code.len()).unwrap_or(u32::MAX);
@@ -169,16 +208,11 @@ pub(crate) fn patch_riscv64(code: &mut Vec<u8>, traps: impl Iterator<Item = (u32
             };
             site.copy_from_slice(&jump.to_le_bytes());
             code.extend_from_slice(&RISCV_CALL);
-            let code = code_of(trap).ok_or_else(|| Error::internal(format!("unexpected trap code {trap}")))?;
-            Ok(RiscvPatch { site: offset, call: Patch { offset: call, code } })
+            let stub = code_of(trap).ok_or_else(|| Error::internal(format!("unexpected trap code {trap}")))?;
+            let return_address = frameless.then_some(RISCV_KEPT_RETURN);
+            Ok(Patch { site: offset, call, appended: Some((call, call + 8)), code: stub, return_address })
         })
         .collect()
-}
-
-/// A call behind a leaf function, with the trap site that jumps to it.
-pub(crate) struct RiscvPatch {
-    pub(crate) site: u32,
-    pub(crate) call: Patch,
 }
 
 /// `c.j` forwards by so many bytes; the RISC-V specification, "C" extension, format CJ.
@@ -220,6 +254,9 @@ pub(crate) enum StubReloc {
 pub(crate) struct Stub {
     pub(crate) bytes: Vec<u8>,
     pub(crate) relocs: Vec<(u32, StubReloc, Symbol)>,
+    /// Where its symbol stands. On riscv64 an entry for calls through t0 comes before: it moves the return addresses to where the
+    /// other calls have them.
+    pub(crate) entry: u32,
 }
 
 /// The stub for a code: `raise(domain, code, return address)`, a jump that never returns.
@@ -236,7 +273,8 @@ pub(crate) fn stub(arch: Arch, code: Code) -> Stub {
             let domain = u32::try_from(bytes.len()).unwrap_or(0) - 4;
             bytes.extend_from_slice(&[0xe9, 0, 0, 0, 0]); // jmp raise
             let jump = u32::try_from(bytes.len()).unwrap_or(0) - 4;
-            Stub { bytes, relocs: vec![(domain, StubReloc::X86Pc32, Symbol::Domain), (jump, StubReloc::X86Plt32, raise)] }
+            let relocs = vec![(domain, StubReloc::X86Pc32, Symbol::Domain), (jump, StubReloc::X86Plt32, raise)];
+            Stub { bytes, relocs, entry: 0 }
         }
         Arch::Aarch64 => {
             let words = [
@@ -252,11 +290,12 @@ pub(crate) fn stub(arch: Arch, code: Code) -> Stub {
                 (12, StubReloc::Aarch64Lo12, Symbol::Domain),
                 (16, StubReloc::Aarch64Jump, raise),
             ];
-            Stub { bytes, relocs }
+            Stub { bytes, relocs, entry: 0 }
         }
         Arch::Riscv64 => {
             let words = [
-                0x0000_8613_u32,            // mv a2, ra
+                0x8096_8e06_u32,            // c.mv t3, ra; c.mv ra, t0
+                0x0000_8613,                // mv a2, ra
                 0x0000_0593 | number << 20, // li a1, code
                 0x0000_0517,                // auipc a0, %pcrel_hi(domain)
                 0x0005_0513,                // addi a0, a0, %pcrel_lo
@@ -265,11 +304,11 @@ pub(crate) fn stub(arch: Arch, code: Code) -> Stub {
             ];
             let bytes = words.iter().flat_map(|word| word.to_le_bytes()).collect();
             let relocs = vec![
-                (8, StubReloc::RiscvHi20, Symbol::Domain),
-                (12, StubReloc::RiscvLo12(8), Symbol::Domain),
-                (16, StubReloc::RiscvCall, raise),
+                (12, StubReloc::RiscvHi20, Symbol::Domain),
+                (16, StubReloc::RiscvLo12(12), Symbol::Domain),
+                (20, StubReloc::RiscvCall, raise),
             ];
-            Stub { bytes, relocs }
+            Stub { bytes, relocs, entry: 4 }
         }
     }
 }

@@ -5,6 +5,7 @@
 //     void board_fault(cause, address of code, address)       an exception that nobody expects; does not return
 // and linker symbols that `sections.ld` defines. Everything here lies in flash and uses no variable.
 
+    .file "aarch64.s"
     .cfi_sections .debug_frame
 
     .section .start, "ax"

@@ -5,6 +5,7 @@
 #     void board_fault(cause, address of code, address)       an exception that nobody expects; does not return
 # and linker symbols that `sections.ld` defines. Everything here lies in flash and uses no variable. All runs in machine mode.
 
+    .file "riscv64.s"
     .cfi_sections .debug_frame
     .option arch, +f, +d, +c, +zicsr
     .option norelax

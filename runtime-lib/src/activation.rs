@@ -90,7 +90,11 @@ unsafe fn run(module: Module, thunk: Thunk, slots: *mut u64, caller: Option<Doma
     // Looked at while the domain is ours: before that, another thread could instantiate the module anew.
     let completion = if module.instantiated().load(Ordering::Relaxed) == 1 || fault::NOT_INSTANTIATED_IGNORED {
         // SAFETY: the domain is ours, and the caller promised a thunk of this module and its slots.
-        unsafe { arch::sg_switch(domain.as_ptr(), thunk, slots) }
+        let completion = unsafe { arch::sg_switch(domain.as_ptr(), thunk, slots) };
+        if !completion.is_ok() && matches!(claim, Claim::Nested) && !fault::NESTED_TRAP_KEEPS_FUEL {
+            domain.take_fuel();
+        }
+        completion
     } else {
         Completion::refused(Code::NotInstantiated)
     };

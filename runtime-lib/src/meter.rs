@@ -1,6 +1,7 @@
 //! How a Rust host gives a guest fuel, and stops it.
 //!
-//! Both live in the domain record, so modules of one domain share them. A host that has activations of several domains in a chain (a
+//! Both live in the domain record, so modules of one domain share them, and so do calls that nest: what a nested call uses is gone from
+//! the call around it, and one that traps takes all that is left with it. A host that has activations of several domains in a chain (a
 //! module that calls into another domain) and wants to stop it sets the flag of the outermost domain first.
 
 use crate::record::Domain;

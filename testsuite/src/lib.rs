@@ -2,13 +2,16 @@
 //!
 //! - [`bench`]: exact counts, times and sizes, beside those of other compilers and engines.
 //! - [`wast`]: runs the specification's scripts and ours; [`oracle`]: runs the same scripts on wasmi.
-//! - [`meter`]: fuel against a replay at the level of WebAssembly.
+//! - [`firmware`]: the example firmwares, built, booted and compared with wasmi.
+//! - [`meter`]: fuel against a replay at the level of WebAssembly; [`bounds`]: the bounds of fuel against what is used.
 //! - [`target`]: links objects, starts the runner of an architecture, and calls into linked images.
 #![forbid(unsafe_code)]
 
 pub mod bench;
+pub mod bounds;
 pub mod diff;
 pub mod faults;
+pub mod firmware;
 pub mod fuzz;
 pub mod guests;
 pub mod meter;

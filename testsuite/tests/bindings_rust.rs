@@ -4,26 +4,11 @@
 #[path = "bindings/common.rs"]
 mod common;
 
-use common::{guest, run_to_end, source};
+use common::{build_libraries, guest, run_to_end, rustc, source};
 use saggar_compiler::target::Arch;
 use saggar_testsuite::target::TemporaryFolder;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-
-fn rustc(folder: &Path) -> Command {
-    let mut command = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
-    command.args(["--edition", "2024", "-Dwarnings", "-Cdebug-assertions=on", "-L"]).arg(folder).arg("--out-dir").arg(folder);
-    command
-}
-
-/// The runtime library as a crate, without Cargo: these are two files without dependencies.
-fn build_libraries(folder: &Path) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    run_to_end(rustc(folder).args(["--crate-type", "rlib", "--crate-name", "saggar_abi"]).arg(root.join("abi/src/lib.rs")));
-    let mut runtime = rustc(folder);
-    runtime.args(["--crate-type", "rlib", "--crate-name", "saggar_runtime", "--extern", "saggar_abi"]);
-    run_to_end(runtime.arg(root.join("runtime-lib/src/lib.rs")));
-}
 
 /// Writes guest and host side by side; the host's source.
 fn place_sources(folder: &Path, host: &str) -> PathBuf {

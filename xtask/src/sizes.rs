@@ -1,4 +1,4 @@
-//! What the runtime library weighs, by itself and in images that use little of it.
+//! What the runtime library weighs, by itself and in images that use little of it; and the example firmwares.
 //!
 //! The whole: every function of the contract, linked from the archive that ships, garbage collected, with all that they
 //! pull in. So nothing that a device would carry is left out.
@@ -8,6 +8,7 @@ use saggar::failure::{Exit, Failure, Outcome};
 use saggar_abi::names::runtime;
 use saggar_compiler::target::{Arch, Target};
 use saggar_compiler::{Options, compile};
+use saggar_testsuite::firmware::{self, Kind};
 use saggar_testsuite::target::link::link_elf;
 use saggar_testsuite::target::{LinkInput, LinkOptions};
 use serde::{Deserialize, Serialize};
@@ -39,7 +40,8 @@ pub(crate) struct Sizes {
     pub(crate) data: u64,
     /// Writable data that starts as zero.
     pub(crate) zero: u64,
-    /// Functions with a size, by symbol.
+    /// Functions with a size, by symbol; of the example firmwares none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) functions: BTreeMap<String, u64>,
 }
 
@@ -48,7 +50,7 @@ pub(crate) struct Sizes {
 pub(crate) struct Footprint {
     /// The runtime library, all of it.
     pub(crate) runtime: Sizes,
-    /// Images of the samples.
+    /// Images of the samples, and the example firmwares on machines that they know: their `zero` has the stack in it.
     pub(crate) images: BTreeMap<String, Sizes>,
 }
 
@@ -67,6 +69,11 @@ pub(crate) fn measure(arch: Arch) -> Outcome<Footprint> {
     for (name, text) in SAMPLES {
         images.insert(name.to_owned(), sample(arch, name, text)?);
     }
+    if firmware::ARCHES.contains(&arch) {
+        for kind in Kind::ALL {
+            images.insert(format!("firmware-{}", kind.name()), example(arch, kind)?);
+        }
+    }
     Ok(Footprint { runtime, images })
 }
 
@@ -79,9 +86,21 @@ fn sample(arch: Arch, name: &str, text: &str) -> Outcome<Sizes> {
     link(arch, &[input], LinkOptions { gc_sections: true, keep, ..LinkOptions::default() })
 }
 
+/// An example firmware, as a whole.
+fn example(arch: Arch, kind: Kind) -> Outcome<Sizes> {
+    let image = firmware::build::image(kind, arch, None).map_err(|error| Failure::new(Exit::Io, error.to_string()))?;
+    // Its functions are many, and not ours.
+    Ok(Sizes { functions: BTreeMap::new(), ..of_image(&image.elf)? })
+}
+
 fn link(arch: Arch, inputs: &[LinkInput<'_>], options: LinkOptions) -> Outcome<Sizes> {
     let elf = link_elf(arch, inputs, &options).map_err(|error| Failure::new(Exit::Io, format!("linking: {error}")))?;
-    sizes(&elf).map_err(|error| Failure::new(Exit::Internal, format!("the linked image: {error}")))
+    of_image(&elf)
+}
+
+/// Measures a linked image.
+pub(crate) fn of_image(elf: &[u8]) -> Outcome<Sizes> {
+    sizes(elf).map_err(|error| Failure::new(Exit::Internal, format!("the linked image: {error}")))
 }
 
 fn sizes(elf: &[u8]) -> Result<Sizes, object::Error> {

@@ -28,5 +28,18 @@ pub(crate) const BENCH: Need = Need {
     packages: &[(Program("clang"), "clang"), (Program("ld.lld"), "lld"), (Program("wasm2c"), "wabt"), (Program("gcc"), "gcc")],
 };
 
+/// What builds and boots the example firmwares, and a debugger that looks at them.
+pub(crate) const FIRMWARE: Need = Need {
+    rust_targets: &["wasm32-unknown-unknown"],
+    packages: &[
+        (Program("make"), "make"),
+        (Program("clang"), "clang"),
+        (Program("wasm-ld"), "lld"),
+        (Program("qemu-system-aarch64"), "qemu-system-arm"),
+        (Program("qemu-system-riscv64"), "qemu-system-misc"),
+        (Program("gdb-multiarch"), "gdb-multiarch"),
+    ],
+};
+
 /// All groups.
-pub(crate) const EVERYTHING: [Need; 5] = [TARGETS, QEMU, C, GUESTS, BENCH];
+pub(crate) const EVERYTHING: [Need; 6] = [TARGETS, QEMU, C, GUESTS, BENCH, FIRMWARE];

@@ -1,6 +1,6 @@
 //! Cranelift as a back end: x86_64, aarch64, riscv64.
 
-use super::{Backend, Compiled, RelocKind, RelocTarget, Relocation, SourceRange, stack_argument_bytes};
+use super::{Backend, Compiled, RelocKind, RelocTarget, Relocation, SourceRange, TrapCall, stack_argument_bytes};
 use crate::error::{Error, ErrorKind};
 use crate::opt;
 use crate::options::Options;
@@ -10,7 +10,7 @@ use crate::trap;
 use cranelift_codegen::binemit::Reloc;
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{ExternalName, Function, InstructionData, Opcode, TrapCode};
-use cranelift_codegen::isa::unwind::UnwindInfo;
+use cranelift_codegen::isa::unwind::{UnwindInfo, UnwindInst};
 use cranelift_codegen::isa::{self, OwnedTargetIsa};
 use cranelift_codegen::settings::{self, Configurable as _};
 use cranelift_codegen::{CompiledCode, Context, FinalizedRelocTarget};
@@ -108,15 +108,6 @@ impl Cranelift {
             .iter()
             .map(|reloc| relocation(func, reloc.offset, reloc.kind, &reloc.target, reloc.addend))
             .collect::<Result<Vec<_>, _>>()?;
-        if patch_traps && self.arch == Arch::Aarch64 {
-            let traps = code.buffer.traps().iter().map(|trap| (trap.offset, trap.code));
-            relocations.extend(trap::patch_aarch64(&mut bytes, traps)?.into_iter().map(|patch| Relocation {
-                offset: patch.offset,
-                kind: RelocKind::Code(Reloc::Arm64Call),
-                target: RelocTarget::Symbol(Symbol::Trap(patch.code as u32)),
-                addend: 0,
-            }));
-        }
         let mut sources: Vec<SourceRange> = code
             .buffer
             .get_srclocs_sorted()
@@ -124,24 +115,28 @@ impl Cranelift {
             .filter(|range| !range.loc.is_default())
             .map(|range| SourceRange { start: range.start, end: range.end, wasm_offset: range.loc.bits() })
             .collect();
-        if patch_traps && self.arch == Arch::Riscv64 {
-            // Cranelift's own sites are not trap instructions (conversions and loads of constants, marked as if they could
-            // fault) or cannot be reached (division, which is guarded before); ours are the codes that translation gave.
-            let ours = |trap: TrapCode| !TrapCode::non_user_traps().contains(&trap);
-            let real = code.buffer.traps().iter().filter(|trap| ours(trap.code));
-            let traps = real.map(|trap| (trap.offset, trap.code));
-            for patch in trap::patch_riscv64(&mut bytes, traps)? {
+        let mut trap_calls = Vec::new();
+        if patch_traps {
+            let frameless = !code.buffer.unwind_info.iter().any(|(_, inst)| matches!(inst, UnwindInst::PushFrameRegs { .. }));
+            for patch in self.patch(&mut bytes, &code, frameless)? {
+                let (kind, bytes, addend) = match self.arch {
+                    Arch::Riscv64 => (Reloc::RiscvCallPlt, trap::RISCV_CALL.len(), trap::RISCV_CALL_ADDEND),
+                    _ => (Reloc::Arm64Call, 4, 0),
+                };
                 relocations.push(Relocation {
-                    offset: patch.call.offset,
-                    kind: RelocKind::Code(Reloc::RiscvCallPlt),
-                    target: RelocTarget::Symbol(Symbol::Trap(patch.call.code as u32)),
-                    addend: 0,
+                    offset: patch.call,
+                    kind: RelocKind::Code(kind),
+                    target: RelocTarget::Symbol(Symbol::Trap(patch.code as u32)),
+                    addend,
                 });
-                let place = sources.iter().find(|range| (range.start..range.end).contains(&patch.site));
-                let wasm_offset = place.map(|range| range.wasm_offset);
-                let end = patch.call.offset + 8;
-                sources.extend(wasm_offset.map(|wasm_offset| SourceRange { start: patch.call.offset, end, wasm_offset }));
+                if let Some((start, end)) = patch.appended {
+                    let place = sources.iter().find(|range| (range.start..range.end).contains(&patch.site));
+                    sources.extend(place.copied().map(|place| SourceRange { start, end, ..place }));
+                }
+                let end = patch.call + u32::try_from(bytes).unwrap_or(0);
+                trap_calls.extend(patch.return_address.map(|return_address| TrapCall { end, return_address }));
             }
+            trap_calls.sort_by_key(|call| call.end);
         }
         let unwind = match code.create_unwind_info(&*self.isa).map_err(|error| failed(&error))? {
             Some(UnwindInfo::SystemV(info)) => Some(info),
@@ -156,8 +151,21 @@ impl Cranelift {
             // The frame pointer and the return address lie above what the layout counts.
             frame_bytes: below_frame_pointer + 16 + tail_argument_bytes(self.arch, func),
             unwind,
+            trap_calls,
             asm: code.vcode,
         })
+    }
+
+    /// Turns trap instructions into calls.
+    fn patch(&self, bytes: &mut Vec<u8>, code: &CompiledCode, frameless: bool) -> Result<Vec<trap::Patch>, Error> {
+        let traps = code.buffer.traps().iter().map(|trap| (trap.offset, trap.code));
+        if self.arch == Arch::Aarch64 {
+            return trap::patch_aarch64(bytes, traps, frameless);
+        }
+        // Cranelift's own sites are not trap instructions (conversions and loads of constants, marked as if they could
+        // fault) or cannot be reached (division, which is guarded before); ours are the codes that translation gave.
+        let ours = |trap: &TrapCode| !TrapCode::non_user_traps().contains(trap);
+        trap::patch_riscv64(bytes, traps.filter(|(_, trap)| ours(trap)), frameless)
     }
 }
 

@@ -47,6 +47,23 @@ pub(crate) struct SourceRange {
     pub(crate) wasm_offset: u32,
 }
 
+/// Where the return address of a function without a frame is once a trap is raised in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ReturnAddress {
+    /// In another register, by its DWARF number.
+    In(u16),
+    /// Nowhere.
+    Lost,
+}
+
+/// A call of a trap stub in a function without a frame, for whoever unwinds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TrapCall {
+    /// One past the call.
+    pub(crate) end: u32,
+    pub(crate) return_address: ReturnAddress,
+}
+
 /// Machine code of one function.
 #[derive(Default)]
 pub(crate) struct Compiled {
@@ -58,6 +75,8 @@ pub(crate) struct Compiled {
     pub(crate) frame_bytes: u32,
     /// How to unwind, for `.debug_frame`.
     pub(crate) unwind: Option<cranelift_codegen::isa::unwind::systemv::UnwindInfo>,
+    /// Where trap stubs are called without a frame, ascending.
+    pub(crate) trap_calls: Vec<TrapCall>,
     pub(crate) asm: Option<String>,
 }
 

@@ -199,7 +199,8 @@ impl Graph {
         let first = knot.deepens?;
         // One that is easy to read, if there is one: a function that calls itself, or that two functions call each other.
         let members = self.members(knot);
-        let all: HashSet<(Node, Node)> = members.iter().flat_map(|from| self.edges(*from).iter().map(|edge| (*from, edge.to))).collect();
+        let all: HashSet<(Node, Node)> =
+            members.iter().flat_map(|from| self.edges(*from).iter().map(|edge| (*from, edge.to))).collect();
         let mut deepening =
             members.iter().flat_map(|from| self.edges(*from).iter().filter(|edge| !edge.tail).map(|edge| (*from, edge.to)));
         let (from, to) = deepening.find(|&(from, to)| from == to || all.contains(&(to, from))).unwrap_or(first);

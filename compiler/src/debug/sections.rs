@@ -21,6 +21,12 @@ impl Relocated {
         Relocated { bytes: EndianVec::new(gimli::LittleEndian), relocations: Vec::new() }
     }
 
+    /// Where addresses of code stand.
+    pub(crate) fn code_addresses(&self) -> impl Iterator<Item = usize> {
+        let is_code = |relocation: &&Relocation| matches!(relocation.target, RelocationTarget::Symbol(_));
+        self.relocations.iter().filter(is_code).map(|relocation| relocation.offset)
+    }
+
     /// How many bytes there are.
     pub(crate) fn bytes(&self) -> usize {
         self.bytes.slice().len()

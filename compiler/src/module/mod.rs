@@ -10,9 +10,9 @@ mod scan;
 
 pub(crate) use constant::{ConstExpr, ConstOp};
 pub(crate) use features::{SUPPORTED, classify};
-pub(crate) use parse::{operator_text, parse, value_type};
 #[cfg(test)]
 pub(crate) use parse::spelled;
+pub(crate) use parse::{operator_text, parse, value_type};
 pub(crate) use scan::{BodyFacts, Callee, scan};
 
 use crate::interface::{ExternType, FunctionType, GlobalType, MemoryType, TableType};

@@ -66,7 +66,7 @@ pub(crate) fn write(writer: &mut Writer<'_, '_>, pieces: &[Piece], placed: &[Pla
             unsigned(&mut map.bytes, u64::from(source.start.saturating_sub(end)));
             unsigned(&mut map.bytes, u64::from(source.end - source.start));
             signed(&mut map.bytes, i64::from(source.wasm_offset) - wasm_offset);
-            // The checks on entry have the body's own place, before its first operator.
+            // The check before a large frame has the body's own place, which is before its first operator.
             let within = body.is_some_and(|(start, end)| start < source.wasm_offset && source.wasm_offset < end);
             let opcode = if within { opcode(env.module.wasm, source.wasm_offset) } else { None };
             unsigned(&mut map.bytes, opcode.map_or(0, |opcode| opcode + 1));

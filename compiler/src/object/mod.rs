@@ -255,7 +255,11 @@ impl<'w, 'e> Writer<'w, 'e> {
                 symbol,
                 name,
                 symbols::Binding::Local,
-                symbols::Place::Code(self.sections.text, offset, stub.bytes.len() as u64),
+                symbols::Place::Code(
+                    self.sections.text,
+                    offset + u64::from(stub.entry),
+                    stub.bytes.len() as u64 - u64::from(stub.entry),
+                ),
             );
             joined = joined.next_multiple_of(STUB_ALIGN);
             let placed = Placed { section: self.sections.text, offset, joined };

@@ -5,7 +5,7 @@ use super::oracle::{Effort, Oracle};
 use super::prepare::{Prepared, prepare};
 use super::script::Script;
 use saggar_compiler::target::Target;
-use saggar_compiler::{Artifact, Options, Provider, compile};
+use saggar_compiler::{Artifact, Meter, Options, Provider, compile};
 
 /// A module with the calls that it is put through; serves all targets.
 #[derive(Clone, Debug)]
@@ -20,6 +20,8 @@ pub struct Case {
     pub effort: Effort,
     /// Whether compiled code makes NaNs canonical, as the oracle does.
     pub canonical_nans: bool,
+    /// How compiled code is metered; it gets more fuel than it can use.
+    pub meter: Meter,
     /// A deliberate bug to compile in.
     #[cfg(feature = "seeded-faults")]
     pub fault: Option<saggar_compiler::fault::Fault>,
@@ -52,6 +54,7 @@ impl Case {
             script,
             effort,
             canonical_nans,
+            meter: Meter::Off,
             #[cfg(feature = "seeded-faults")]
             fault: None,
         })
@@ -75,6 +78,7 @@ impl Case {
         options.table_reserve = Some(self.prepared.table_reserve);
         options.stack_bytes = STACK_BYTES;
         options.canonical_nans = self.canonical_nans;
+        options.meter = self.meter;
         // Modules are compared in parallel, and most are small.
         options.threads = 1;
         #[cfg(feature = "seeded-faults")]

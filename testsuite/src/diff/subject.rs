@@ -8,9 +8,10 @@ use super::script::{self, Episode, Outcome, State, same_trap};
 use super::value::{Value, ValueType};
 use super::{Error, look};
 use crate::target::{self, Call, Image, LinkInput, LinkOptions, Runner};
+use saggar_abi::layout;
 use saggar_abi::trap::Code;
 use saggar_compiler::target::Target;
-use saggar_compiler::{Artifact, Export};
+use saggar_compiler::{Artifact, Export, Meter};
 
 /// Further bytes of stack for the host's side of a call.
 const HOST_STACK_BYTES: u32 = 64 << 10;
@@ -75,6 +76,8 @@ struct Subject<'s> {
     instantiate: Vec<u64>,
     functions: Vec<u64>,
     state: look::Addresses,
+    /// Where the fuel is, for modules that use it.
+    fuel: Option<u64>,
     text: u64,
     places: Option<Places>,
     report: Report,
@@ -102,6 +105,8 @@ impl<'s> Subject<'s> {
         let functions = surface.functions.iter().map(|(name, _)| symbol(&export(name)?.symbol)).collect::<Result<_, _>>()?;
         let state = look::Addresses::of(image, &module.interface, surface)?;
         let text = symbol(&module.interface.text_symbol)?;
+        let offset = u64::from(layout::domain::FUEL.bytes(target.pointer_bytes()));
+        let fuel = (case.meter == Meter::Fuel).then(|| symbol(&module.interface.domain_symbol)).transpose()?;
         Ok(Subject {
             runner,
             image,
@@ -111,6 +116,7 @@ impl<'s> Subject<'s> {
             instantiate,
             functions,
             state,
+            fuel: fuel.map(|domain| domain + offset),
             text,
             places: None,
             report: Report::default(),
@@ -159,6 +165,9 @@ impl<'s> Subject<'s> {
 
     /// Instantiates stubs and module; whether calls can follow.
     fn instantiate(&mut self, number: usize, episode: &Episode) -> Result<bool, Error> {
+        if let Some(fuel) = self.fuel {
+            self.runner.write(fuel, &i64::MAX.to_le_bytes())?;
+        }
         let last = self.instantiate.len() - 1;
         for index in 0..=last {
             let answer = self.call(self.instantiate[index], Vec::new(), &[])?;

@@ -38,6 +38,9 @@ const RUNTIME: &[(&str, &[Arch])] = &[
     ("fault-busy-ignored", &[Arch::X86_64]),
     ("fault-not-instantiated-ignored", &[Arch::X86_64]),
     ("fault-headroom-ignored", &[Arch::X86_64]),
+    ("fault-flag-not-cleared", &[Arch::X86_64]),
+    ("fault-bulk-not-polled", &[Arch::X86_64]),
+    ("fault-nested-trap-keeps-fuel", &[Arch::X86_64]),
 ];
 
 /// Every bug.

@@ -4,6 +4,7 @@ use super::bugs::{Bug, Place};
 use super::{callbacks, restart};
 use crate::diff::{self, Case, Effort, subject};
 use crate::fuzz::{Generated, shapes, smith};
+use crate::meter::{self, cases};
 use crate::target::{Runner, ToolchainError, toolchain};
 use crate::wast::expect::{self, ExpectError, Expectations};
 use crate::wast::suite::{self, SuiteError, TestFile};
@@ -96,6 +97,9 @@ impl Detectors {
         if let Some(catch) = found.or_else(|| self.by_scripts(&settings, &self.specification)) {
             return Ok(Some(catch));
         }
+        if let Some(catch) = by_replay(&settings)? {
+            return Ok(Some(catch));
+        }
         // Comparisons with the oracle link the library that ships; and the code that they make on one target is enough, for
         // bugs of the compiler that only another target has were looked for by the scripts.
         let is_in_library = settings.link.other_runtime_library.is_some();
@@ -153,10 +157,39 @@ impl Detectors {
 
 /// What is no script.
 fn by_case(settings: &Settings) -> Option<Catch> {
-    let Settings { options, link, runner } = settings;
-    let cases = [("callbacks", callbacks::run(options, link, runner)), ("restart", restart::run(options, link, runner))];
-    let (name, result) = cases.into_iter().find(|(_, result)| result.is_err())?;
-    Some(Catch { target: settings.target_name(), by: format!("case {name}"), message: result.err()? })
+    let Settings { options, link, runner, .. } = settings;
+    let metered = cases::Settings { options, link, runner };
+    let list: [(&str, &dyn Fn() -> Result<(), String>); 5] = [
+        ("callbacks", &|| callbacks::run(options, link, runner)),
+        ("restart", &|| restart::run(options, link, runner)),
+        ("flag", &|| cases::flag(metered)),
+        ("bulk", &|| cases::bulk(metered)),
+        ("fuel", &|| cases::fuel(metered)),
+    ];
+    let (name, message) = list.into_iter().find_map(|(name, case)| case().err().map(|message| (name, message)))?;
+    Some(Catch { target: settings.target_name(), by: format!("case {name}"), message })
+}
+
+/// The first module written for it that uses its fuel otherwise than the replay.
+fn by_replay(settings: &Settings) -> Result<Option<Catch>, Error> {
+    let target = settings.options.target;
+    let mut runner = Runner::start(target.arch(), settings.runner.clone()).map_err(diff::Error::from)?;
+    let caught = |by: String, message: String| Some(Catch { target: settings.target_name(), by, message });
+    for shape in meter::shapes::all().map_err(diff::Error::Oracle)? {
+        let mut cases = shape.cases(1, 3)?;
+        for case in &mut cases {
+            case.fault = settings.options.fault;
+        }
+        match meter::subject::run(&mut runner, target, &cases, &settings.link) {
+            Ok(report) => {
+                if let Some(mismatch) = report.mismatches.first() {
+                    return Ok(caught(format!("fuel of {}", shape.name), mismatch.to_string()));
+                }
+            }
+            Err(error) => return Ok(caught(format!("fuel of {}", shape.name), error.to_string())),
+        }
+    }
+    Ok(None)
 }
 
 fn shape(seed: u64) -> Result<Case, diff::Error> {

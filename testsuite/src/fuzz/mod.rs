@@ -16,6 +16,7 @@ pub use smith::Generated;
 
 use crate::diff::{self, Case, Effort, Error, subject};
 use crate::target::{Runner, RunnerError, RunnerOptions};
+use saggar_compiler::Meter;
 use saggar_compiler::target::Target;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -33,6 +34,8 @@ pub struct Plan {
     pub shapes: Range<u64>,
     /// Targets on which every module runs.
     pub targets: Vec<Target>,
+    /// How compiled code is metered; it gets more fuel than it can use.
+    pub meter: Meter,
     /// Threads, each with a runner a target.
     pub threads: usize,
     /// Where modules that fail are written.
@@ -47,6 +50,7 @@ impl Plan {
             smith: 0..2_000,
             shapes: 0..600,
             targets,
+            meter: Meter::Off,
             threads: thread::available_parallelism().map_or(1, Into::into),
             failures: Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/fuzz-failures"),
         }
@@ -116,7 +120,8 @@ impl<'p> Worker<'p> {
         for &(shape, seed) in seeds {
             let (generated, effort) = generate(shape, seed);
             match Case::new(&generated.name, &generated.wasm, effort, generated.canonical_nans) {
-                Ok(case) => {
+                Ok(mut case) => {
+                    case.meter = self.plan.meter;
                     report.counts.add(&count::count(&case)?);
                     cases.push(case);
                 }

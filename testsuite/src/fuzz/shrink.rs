@@ -22,7 +22,8 @@ pub fn shrink(runner: &mut Runner, target: Target, case: &Case) -> Vec<u8> {
 }
 
 fn still_differs(runner: &mut Runner, target: Target, case: &Case, wasm: &[u8]) -> bool {
-    let Ok(smaller) = Case::new("small", wasm, case.effort, case.canonical_nans) else { return false };
+    let Ok(mut smaller) = Case::new("small", wasm, case.effort, case.canonical_nans) else { return false };
+    smaller.meter = case.meter;
     match subject::run(runner, target, &[smaller]) {
         Ok(report) => !report.agrees(),
         // A module that does not link is a finding only where the original did not link either.

@@ -65,20 +65,20 @@ impl Case {
         })
     }
 
-    /// Compiles the module and its stubs, all metered, all of one domain.
+    /// Compiles the module and its stubs, all metered alike, all of one domain.
     ///
     /// # Errors
     /// Those of the compiler.
-    pub fn compile(&self, target: Target) -> Result<Compiled, saggar_compiler::Error> {
+    pub fn compile(&self, target: Target, meter: Meter) -> Result<Compiled, saggar_compiler::Error> {
         let stubs = self.prepared.stubs.iter().map(|stub| (stub.name.as_str(), &stub.wasm));
         let modules = stubs.chain([(self.prepared.name.as_str(), &self.prepared.wasm)]);
-        let artifacts = modules.map(|(name, wasm)| compile(wasm, &self.options(target, name)));
+        let artifacts = modules.map(|(name, wasm)| compile(wasm, &self.options(target, name, meter)));
         Ok(Compiled { artifacts: artifacts.collect::<Result<_, _>>()? })
     }
 
-    fn options(&self, target: Target, name: &str) -> Options {
+    fn options(&self, target: Target, name: &str, meter: Meter) -> Options {
         let mut options = Options::new(target, name);
-        options.meter = Meter::Fuel;
+        options.meter = meter;
         options.domain = Some(self.prepared.name.clone());
         options.default_provider = Provider::Domain;
         options.memory_reserve_bytes = Some(self.prepared.memory_reserve_bytes);

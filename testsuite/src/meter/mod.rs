@@ -13,6 +13,8 @@
 pub mod blocks;
 mod bulk;
 mod case;
+pub mod cases;
+pub mod endless;
 mod facts;
 pub mod instrument;
 mod plan;

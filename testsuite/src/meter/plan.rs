@@ -6,7 +6,7 @@ use super::sources::{GUESTS, Source};
 use super::subject;
 use crate::diff::Error;
 use crate::guests::{self, Guests};
-use crate::target::{Runner, RunnerError, RunnerOptions};
+use crate::target::{LinkOptions, Runner, RunnerError, RunnerOptions};
 use crate::wast::suite;
 use saggar_compiler::target::Target;
 use std::collections::BTreeMap;
@@ -125,7 +125,7 @@ fn compare(
         }
     }
     for (target, runner) in runners {
-        let report = subject::run(runner, *target, &cases)?;
+        let report = subject::run(runner, *target, &cases, &LinkOptions::default())?;
         for case in &cases {
             if report.mismatches.iter().any(|mismatch| mismatch.module == case.prepared.name) {
                 fs::create_dir_all(&plan.failures)?;

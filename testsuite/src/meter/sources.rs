@@ -57,8 +57,7 @@ impl Source {
             Source::Script(file) => script(file),
             Source::Guest("c") => {
                 let wasm = read(guests.ok_or_else(no_guests)?.c.clone())?;
-                let effort =
-                    Effort { seed: 1, prologue: Vec::new(), calls: Calls::MadeUp(12), amounts: 6, plenty: GUEST_PLENTY };
+                let effort = Effort { seed: 1, prologue: Vec::new(), calls: Calls::MadeUp(12), amounts: 6, plenty: GUEST_PLENTY };
                 Ok(vec![Case::new("c", &wasm, effort, true).map_err(named)?])
             }
             Source::Guest(name) => {
@@ -123,7 +122,7 @@ fn script(file: &TestFile) -> Result<Vec<Case>, String> {
 }
 
 /// The calls that a script makes of an instance, with numbers for arguments, each once.
-fn calls_of(script: &Script, wanted: InstanceIndex, functions: &[(String, crate::diff::Signature)]) -> Vec<Call> {
+pub(crate) fn calls_of(script: &Script, wanted: InstanceIndex, functions: &[(String, crate::diff::Signature)]) -> Vec<Call> {
     let mut calls = Vec::new();
     for command in &script.commands {
         let (Demand::Complete(execution) | Demand::Return(execution, _) | Demand::Trap(execution, _)) = &command.demand else {

@@ -9,8 +9,8 @@ use crate::diff::{Addresses, Error, Mismatch, Value, ValueType, first_difference
 use crate::target::{self, Image, LinkInput, LinkOptions, Runner};
 use saggar_abi::layout::domain;
 use saggar_abi::trap::Code;
-use saggar_compiler::Artifact;
 use saggar_compiler::target::Target;
+use saggar_compiler::{Artifact, Meter};
 
 /// Further bytes of stack for the host's side of a call.
 const HOST_STACK_BYTES: u32 = 64 << 10;
@@ -22,11 +22,11 @@ const ENOUGH: usize = 3;
 ///
 /// # Errors
 /// When linking or the runner fails as a whole; whatever a single module does is in the report.
-pub fn run(runner: &mut Runner, target: Target, cases: &[Case]) -> Result<Report, Error> {
+pub fn run(runner: &mut Runner, target: Target, cases: &[Case], options: &LinkOptions) -> Result<Report, Error> {
     let mut report = Report::default();
     let mut compiled = Vec::with_capacity(cases.len());
     for case in cases {
-        match case.compile(target) {
+        match case.compile(target, Meter::Fuel) {
             Ok(objects) => compiled.push((case, objects)),
             Err(error) => report.mismatches.push(case.mismatch(target, "compilation", "does it", &error.to_string())),
         }
@@ -34,7 +34,7 @@ pub fn run(runner: &mut Runner, target: Target, cases: &[Case]) -> Result<Report
     let artifacts = compiled.iter().flat_map(|(_, compiled)| &compiled.artifacts);
     let inputs: Vec<LinkInput<'_>> =
         artifacts.map(|artifact| LinkInput { name: &artifact.interface.module, bytes: &artifact.object }).collect();
-    let image = target::link(target.arch(), &inputs, &LinkOptions::default())?;
+    let image = target::link(target.arch(), &inputs, options)?;
     runner.load(&image)?;
     for (case, compiled) in &compiled {
         report.modules += 1;

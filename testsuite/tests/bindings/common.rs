@@ -50,3 +50,19 @@ pub(crate) fn run_to_end(command: &mut Command) -> String {
     assert!(output.status.success(), "{command:?}: {}\n{words}{complaints}", output.status);
     words.into_owned()
 }
+
+/// Rust's compiler, which finds and writes libraries in a folder.
+pub(crate) fn rustc(folder: &Path) -> Command {
+    let mut command = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+    command.args(["--edition", "2024", "-Dwarnings", "-Cdebug-assertions=on", "-L"]).arg(folder).arg("--out-dir").arg(folder);
+    command
+}
+
+/// The runtime library as a crate, without Cargo: these are two files without dependencies.
+pub(crate) fn build_libraries(folder: &Path) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    run_to_end(rustc(folder).args(["--crate-type", "rlib", "--crate-name", "saggar_abi"]).arg(root.join("abi/src/lib.rs")));
+    let mut runtime = rustc(folder);
+    runtime.args(["--crate-type", "rlib", "--crate-name", "saggar_runtime", "--extern", "saggar_abi"]);
+    run_to_end(runtime.arg(root.join("runtime-lib/src/lib.rs")));
+}

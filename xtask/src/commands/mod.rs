@@ -3,6 +3,8 @@
 mod bench;
 mod diff;
 mod faults;
+mod firmware;
+mod metered;
 mod setup;
 mod size;
 mod test;
@@ -21,6 +23,7 @@ pub(crate) enum Command {
     Diff(diff::Args),
     Bench(bench::Args),
     Size(size::Args),
+    Firmware(firmware::Args),
     #[command(alias = "ci")]
     Test(test::Args),
     Setup(setup::Args),
@@ -38,6 +41,7 @@ impl Command {
             Command::Diff(args) => diff::run(&args),
             Command::Bench(args) => bench::run(&args),
             Command::Size(args) => size::run(&args),
+            Command::Firmware(args) => firmware::run(&args),
             Command::Test(args) => test::run(&args),
             Command::Setup(args) => setup::run(&args),
             Command::GuardedScript => script_child::run_child(),

@@ -1,4 +1,4 @@
-//! `size`: the runtime library against its committed footprint.
+//! `size`: the runtime library and the example firmwares against their committed footprint.
 
 use crate::files;
 use crate::sizes::{self, Footprint, Sizes, TEXT_LIMIT_BYTES};
@@ -14,9 +14,9 @@ const EXAMPLES: &str = "Examples:
   cargo xtask size
   cargo xtask size --bless      record the sizes in footprint.toml";
 
-/// Measure the runtime library against its committed footprint
+/// Measure the runtime library and the example firmwares against their committed footprint
 ///
-/// Bytes of the whole runtime library on each target, by function, and images of small modules. The bars: at most 4 KiB of
+/// Bytes of the whole runtime library on each target, by function, images of small modules, and the example firmwares. The bars: at most 4 KiB of
 /// text, no writable data. A rise above 1 % against footprint.toml needs a line in the newest section of CHANGELOG.md that says
 /// `size` and names the target.
 #[derive(clap::Args)]
@@ -34,7 +34,7 @@ pub(crate) struct Args {
 const TOLERATED_RISE_PERCENT: u64 = 1;
 
 const HEADER: &str = "\
-# Bytes of the runtime library on each target, all of it and by function, and of images of small modules.
+# Bytes of the runtime library on each target, all of it and by function, of images of small modules, and of the example firmwares.
 # Written by `cargo xtask size --bless`; the test command compares.
 
 ";
@@ -66,7 +66,7 @@ pub(crate) fn check() -> Outcome<Tally> {
 }
 
 fn measure() -> Outcome<Footprints> {
-    tools::ensure(&[tools::TARGETS])?;
+    tools::ensure(&[tools::TARGETS, tools::C, tools::GUESTS, tools::FIRMWARE])?;
     Arch::ALL.into_iter().map(|arch| Ok((arch.name().to_owned(), sizes::measure(arch)?))).collect()
 }
 

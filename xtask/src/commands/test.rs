@@ -47,11 +47,15 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
         }),
         Stage::new("unit and integration tests", || cargo_test(&["--workspace", "--no-fail-fast"])),
         Stage::new("size", super::size::check),
+        Stage::new("example firmwares", super::firmware::check),
     ];
     list.extend(
         Arch::ALL.map(|arch| Stage::new(specification_name(arch), move || specification(Target::new(arch), smallest_cpu(arch)))),
     );
     list.push(Stage::new("generated modules", || generated(Plan::of_every_commit(default_targets()))));
+    list.push(Stage::new("fuel against its replay", || super::metered::fuel(false)));
+    list.push(Stage::new("metered code", || super::metered::same_code("spec-2.0", 100)));
+    list.push(Stage::new("endless code", || super::metered::endless_code(0..40)));
     list.push(Stage::new("bad input", bad_input));
     list.extend(Arch::ALL.map(|arch| Stage::new(guests_name(arch), move || real_guests(arch))));
     list.push(Stage::new("exact counts", super::bench::check));
@@ -60,6 +64,9 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
         list.push(Stage::new("more generated modules", || {
             generated(Plan { smith: 2_000..12_000, shapes: 600..3_000, ..Plan::of_every_commit(default_targets()) })
         }));
+        list.push(Stage::new("more fuel against its replay", || super::metered::fuel(true)));
+        list.push(Stage::new("more metered code", || super::metered::same_code("all", 1_500)));
+        list.push(Stage::new("more endless code", || super::metered::endless_code(40..600)));
         list.push(Stage::new("benchmark", benchmark));
         list.push(Stage::new("installed command", || {
             cargo_test(&["--package", "saggar", "--test", "install", "--", "--ignored"])

@@ -12,6 +12,9 @@ use super::facts::{Facts, Time};
 use super::values::{Comparison, LoopId, Test, Value};
 use wasmparser::{BrTable, Operator};
 
+/// How many tests are looked at: what was tested before these is not the condition of a loop.
+const TESTS: usize = 16;
+
 /// Costs of ways to a place, each counted from the head of a loop.
 type Arrivals = Vec<(LoopId, u64)>;
 
@@ -29,8 +32,21 @@ enum Kind {
 struct Frame {
     kind: Kind,
     begun: Time,
+    /// The loop that it is in.
+    within: LoopId,
     /// Of branches to its label.
     arrivals: Arrivals,
+    first: First,
+}
+
+/// The first branch to a label.
+enum First {
+    /// There was none.
+    None,
+    /// There was no other: its place, in which loop that is, and tests that hold where it was taken.
+    Only(Time, LoopId, Vec<Test>),
+    /// There were others.
+    OfMany,
 }
 
 /// A counter with its step, and a test under which the loop is repeated.
@@ -119,7 +135,7 @@ impl Reading {
 
     fn open(&mut self, kind: Kind) {
         let begun = self.facts.mark();
-        self.frames.push(Frame { kind, begun, arrivals: Vec::new() });
+        self.frames.push(Frame { kind, begun, within: self.inside, arrivals: Vec::new(), first: First::None });
         self.operands.clear();
     }
 
@@ -130,7 +146,7 @@ impl Reading {
     pub(super) fn control(&mut self, operator: &Operator<'_>, wasm_offset: u64) -> Result<bool, Endless> {
         match operator {
             Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } if self.here.is_none() => {
-                self.frames.push(Frame { kind: Kind::Unreached, begun: 0, arrivals: Vec::new() });
+                self.frames.push(Frame { kind: Kind::Unreached, begun: 0, within: 0, arrivals: Vec::new(), first: First::None });
             }
             Operator::Block { .. } => {
                 self.charge(1);
@@ -196,16 +212,23 @@ impl Reading {
         if let Kind::Loop(target) = self.frames[index].kind {
             self.branch_back(target, test);
         }
-        add(&mut self.frames[index].arrivals, self.inside, here);
+        let frame = &mut self.frames[index];
+        frame.first = match frame.first {
+            First::None => {
+                let near = test.into_iter().chain(self.facts.tests_since(0).take(TESTS));
+                let known = near.filter(|test| test.counter.inside == frame.within).collect();
+                First::Only(self.facts.mark(), self.inside, known)
+            }
+            _ => First::OfMany,
+        };
+        add(&mut frame.arrivals, self.inside, here);
     }
 
     fn branch_back(&mut self, target: LoopId, test: Option<Test>) {
-        // What was tested long ago is not the condition of the loop.
-        const MOST: usize = 16;
         let begun = self.loops[target as usize].begun;
         let mut found = Vec::new();
         if target == self.inside {
-            for test in test.into_iter().chain(self.facts.tests_since(begun)).take(MOST) {
+            for test in test.into_iter().chain(self.facts.tests_since(begun)).take(TESTS) {
                 match self.local(test.counter.local) {
                     Value::Counter(counter, step) if counter == test.counter && counter.inside == target => {
                         found.push(Counted { step, test });
@@ -256,15 +279,43 @@ impl Reading {
         if let Kind::If(past, _) = frame.kind {
             self.here = self.here.max(Some(past));
         }
+        self.know_at_end(&frame);
         for (inside, cost) in &frame.arrivals {
             let cost = self.outwards(*inside, *cost);
             self.here = self.here.max(Some(cost));
         }
-        if frame.kind != Kind::Block || !frame.arrivals.is_empty() {
-            self.facts.meet(frame.begun);
-        }
         self.operands.clear();
         Ok(())
+    }
+
+    /// What is known behind the end of something that is no loop; `here` is still that of the way that falls into it.
+    fn know_at_end(&mut self, frame: &Frame) {
+        match (frame.kind, &frame.first) {
+            (Kind::Block, First::None) => {}
+            (Kind::Block, First::Only(at, inside, known)) if self.here.is_none() => {
+                if *inside == self.inside {
+                    self.facts.return_to(*at, *inside, self.loops[*inside as usize].begun);
+                } else {
+                    // Out of a loop within: what it may have set is not known.
+                    self.facts.meet(self.outermost_within(*inside).unwrap_or(frame.begun));
+                }
+                known.iter().for_each(|test| self.facts.hold(*test));
+            }
+            _ => self.facts.meet(frame.begun),
+        }
+    }
+
+    /// The time at which that loop around a loop began that is directly in the current one; `None` when it is far out.
+    fn outermost_within(&self, mut id: LoopId) -> Option<Time> {
+        const MOST: usize = 8;
+        for _ in 0..MOST {
+            let this = &self.loops[id as usize];
+            if this.outer == self.inside {
+                return Some(this.begun);
+            }
+            id = this.outer;
+        }
+        None
     }
 
     fn end_loop(&mut self, id: LoopId, frame: &Frame) -> Result<(), Endless> {

@@ -8,6 +8,7 @@ pub(super) type Time = u32;
 
 struct Assignment {
     time: Time,
+    local: u32,
     value: Value,
     /// The one of the same local before.
     before: Option<u32>,
@@ -43,7 +44,7 @@ impl Facts {
         let time = self.mark();
         let index = u32::try_from(self.assignments.len()).unwrap_or(u32::MAX);
         let before = self.last.insert(local, index);
-        self.assignments.push(Assignment { time, value, before });
+        self.assignments.push(Assignment { time, local, value, before });
     }
 
     /// A branch came out like this.
@@ -65,6 +66,23 @@ impl Facts {
         }
         let end = self.mark();
         self.forgotten.push((since, end));
+    }
+
+    /// A place is reached only from an earlier one, within a loop that had begun before that: what was true there is true again, as far
+    /// as it is not forgotten since.
+    pub(super) fn return_to(&mut self, at: Time, inside: LoopId, begun: Time) {
+        // With more than this many, what they set is forgotten instead of set back; else blocks within blocks would cost their product.
+        const MOST: usize = 64;
+        let since = self.assignments.partition_point(|assignment| assignment.time <= at);
+        let mut locals: Vec<u32> = Vec::new();
+        if self.assignments.len() - since <= MOST {
+            locals.extend(self.assignments[since..].iter().map(|assignment| assignment.local));
+            locals.sort_unstable();
+            locals.dedup();
+        }
+        let values: Vec<Value> = locals.iter().map(|local| self.get_before(at + 1, *local, inside, begun)).collect();
+        self.meet(at + 1);
+        locals.into_iter().zip(values).for_each(|(local, value)| self.set(local, value));
     }
 
     fn is_forgotten(&self, time: Time) -> bool {
@@ -100,7 +118,7 @@ impl Facts {
     /// What a local held at an earlier time, within a loop that had begun before that.
     pub(super) fn get_before(&self, time: Time, local: u32, inside: LoopId, begun: Time) -> Value {
         // Counters are set once or twice in their loops; whatever is set more often is no counter worth the search.
-        const MOST: usize = 32;
+        const MOST: usize = 65;
         let mut index = self.last.get(&local).copied();
         for _ in 0..MOST {
             let last = index.map(|index| &self.assignments[index as usize]);

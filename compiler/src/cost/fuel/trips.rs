@@ -64,6 +64,12 @@ impl Range {
         Range::between(width, width.least_signed(), number)
     }
 
+    /// The numbers n for which n + a is less than n + b: those from where n + a wraps, on to where n + b does too.
+    pub(super) fn wrapping(width: Width, a: u64, b: u64, signed: bool) -> Range {
+        let zero = if signed { width.least_signed() } else { 0 };
+        Range::between(width, width.wrap(zero.wrapping_sub(a)), width.wrap(zero.wrapping_sub(b)))
+    }
+
     /// All others.
     pub(super) fn others(self) -> Range {
         let past = u128::from(self.first) + self.count;
@@ -161,6 +167,22 @@ mod tests {
             }
         }
         assert!(answered * 4 > tried * 3, "{answered} of {tried}");
+    }
+
+    #[test]
+    fn sums_are_less_where_they_wrap() {
+        let edges = [0, 1, 2, 5, 0x7fff_fffe, 0x7fff_ffff, 0x8000_0000, 0x8000_0001, 0xffff_fffb, 0xffff_fffe, 0xffff_ffff_u32];
+        for (a, b) in edges.iter().flat_map(|a| edges.map(|b| (*a, b))) {
+            for signed in [false, true] {
+                let range = Range::wrapping(Width::Word, a.into(), b.into(), signed);
+                for number in edges.iter().flat_map(|number| [number.wrapping_sub(a), number.wrapping_sub(b), *number]) {
+                    let (left, right) = (number.wrapping_add(a), number.wrapping_add(b));
+                    let less = if signed { left.cast_signed() < right.cast_signed() } else { left < right };
+                    let inside = u128::from(Width::Word.wrap(u64::from(number).wrapping_sub(range.first))) < range.count;
+                    assert_eq!(inside, less, "{number:#x} + {a:#x} < {number:#x} + {b:#x}, {signed}");
+                }
+            }
+        }
     }
 
     #[test]

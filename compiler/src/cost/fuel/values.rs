@@ -77,11 +77,15 @@ impl Value {
         }
     }
 
-    /// A comparison: `less(number)` gives the numbers that are less than a number.
+    /// Whether a comparison of two holds.
     pub(super) fn compare(self, other: Value, comparison: Comparison, width: Width) -> Value {
         match (self, other) {
             (counter, Value::Constant(_, number)) => counter.within(comparison.range(width, number)),
             (Value::Constant(_, number), counter) => counter.within(comparison.turned().range(width, number)),
+            // How compilers ask whether a sum has wrapped.
+            (Value::Counter(counter, a), Value::Counter(same, b)) if counter == same => {
+                comparison.of_sums(width, a, b).map_or(Value::Unknown, |range| Value::Test(Test { counter, range }))
+            }
             _ => Value::Unknown,
         }
     }
@@ -123,6 +127,19 @@ impl Comparison {
             Comparison::Greater { signed } => up_to(signed).others(),
             Comparison::GreaterOrEqual { signed } => less(signed).others(),
         }
+    }
+
+    /// The numbers to which `a` is added on the left, and `b` on the right, for which it holds.
+    fn of_sums(self, width: Width, a: u64, b: u64) -> Option<Range> {
+        // Sums are in order but where one of them has wrapped and the other has not.
+        let less = |a: u64, b: u64, signed: bool| Range::wrapping(width, a, b, signed);
+        Some(match self {
+            Comparison::Equal | Comparison::NotEqual => return None,
+            Comparison::Less { signed } => less(a, b, signed),
+            Comparison::LessOrEqual { signed } => less(b, a, signed).others(),
+            Comparison::Greater { signed } => less(b, a, signed),
+            Comparison::GreaterOrEqual { signed } => less(a, b, signed).others(),
+        })
     }
 
     /// With the sides exchanged.

@@ -93,12 +93,12 @@ mod tests {
     #[test]
     fn directories_stand_below_the_working_directory() {
         for (working, directory, joined) in [
-            ("/work", "src", "/work/src"),
+            ("/guest", "src", "/guest/src"),
             ("/", "src", "/src"),
-            ("/work", "", "/work"),
-            ("/work", "/rustc/library", "/rustc/library"),
+            ("/guest", "", "/guest"),
+            ("/guest", "/rustc/library", "/rustc/library"),
             ("", "src", "src"),
-            ("C:\\work", "D:\\src", "D:\\src"),
+            ("C:\\guest", "D:\\src", "D:\\src"),
         ] {
             assert_eq!(join(working.to_string(), directory.to_string()), joined);
         }

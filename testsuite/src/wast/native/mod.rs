@@ -134,18 +134,21 @@ impl Native<'_> {
         let ending = outcome::Ending::new(ended);
         match &ending {
             outcome::Ending::Lost(reason) => self.lost = Some(reason.clone()),
-            outcome::Ending::Faulted(_) => self.leave_domain()?,
+            outcome::Ending::Faulted(_) => self.reset_domain()?,
             outcome::Ending::Completed { .. } => {}
         }
         Ok(ending)
     }
 
-    /// After a signal nobody has left the domain; without this, every later call would be answered Busy.
-    fn leave_domain(&mut self) -> Result<(), String> {
+    /// Makes the domain's record as it is when nobody is inside, with all the fuel that there can be, which no script uses up. After a
+    /// signal nobody has left the domain; without this, every later call would be answered Busy.
+    fn reset_domain(&mut self) -> Result<(), String> {
         let Some(address) = self.linked.domain_address else { return Ok(()) };
-        let bytes = layout::domain::SIZE.bytes(self.session.settings.options.target.pointer_bytes());
-        let runner = self.session.start_runner()?;
-        runner.write(address, &vec![0; bytes as usize]).map_err(|error| error.to_string())
+        let pointer_bytes = self.session.settings.options.target.pointer_bytes();
+        let mut record = vec![0; layout::domain::SIZE.bytes(pointer_bytes) as usize];
+        let fuel = layout::domain::FUEL.bytes(pointer_bytes) as usize;
+        record[fuel..fuel + 8].copy_from_slice(&i64::MAX.to_le_bytes());
+        self.session.start_runner()?.write(address, &record).map_err(|error| error.to_string())
     }
 
     fn try_instantiate(&mut self, index: InstanceIndex) -> Result<Outcome, String> {
@@ -187,7 +190,8 @@ impl Engine for Native<'_> {
         let compiled = compile::compile_all(script, options);
         let (linked, image) = image::link(options.target.arch(), compiled, link)?;
         self.linked = linked;
-        self.session.start_runner()?.load(&image).map_err(|error| error.to_string())
+        self.session.start_runner()?.load(&image).map_err(|error| error.to_string())?;
+        self.reset_domain()
     }
 
     fn check(&mut self, wasm: &[u8]) -> Acceptance {
