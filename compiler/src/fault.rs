@@ -100,4 +100,10 @@ faults! {
     MinimumIgnoresNan,
     /// The place of a trap is that of another operator.
     WrongPlace,
+    /// The bound of stack forgets what a function calls.
+    BoundOfOneFrame,
+    /// The check at an entry covers the function's own frame only.
+    EntryCheckOfOneFrame,
+    /// The bound of fuel forgets what a function calls.
+    BoundForgetsCalls,
 }

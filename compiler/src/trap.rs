@@ -154,7 +154,7 @@ pub(crate) fn patch_aarch64(
                 let return_address = frameless.then_some(ReturnAddress::Lost);
                 return Ok(Patch { site: offset, call: offset, appended: None, code: stub, return_address });
             }
-            let branch = 0x1400_0000 | (end - offset) / 4;
+            let branch = 0x1400_0000 | ((end - offset) / 4);
             site.copy_from_slice(&branch.to_le_bytes());
             code.extend_from_slice(&AARCH64_KEEP_RETURN);
             code.extend_from_slice(&AARCH64_BL);

@@ -68,11 +68,18 @@ impl fmt::Display for FuelUse {
     }
 }
 
+/// The target whose compiler is asked; bounds of fuel are the same for all.
+#[must_use]
+pub fn options() -> Options {
+    Options::new(Target::new(Arch::X86_64), "")
+}
+
 /// Calls exports of a module with their bounds of fuel: those of `choose`, which is given the functions that there are.
 ///
 /// # Errors
 /// When the module cannot be compiled or replayed.
 pub fn compare(
+    options: &Options,
     name: &str,
     wasm: &[u8],
     choose: impl FnOnce(&[(String, crate::diff::Signature)]) -> Vec<Call>,
@@ -81,7 +88,8 @@ pub fn compare(
     if prepared.memory_reserve_bytes > LARGEST_MEMORY || prepared.table_reserve > LARGEST_TABLE {
         return Ok(FuelUse::default());
     }
-    let mut options = Options::new(Target::new(Arch::X86_64), name);
+    let mut options = options.clone();
+    name.clone_into(&mut options.name);
     options.meter = Meter::Fuel;
     options.threads = 1;
     options.default_provider = Provider::Domain;
@@ -122,10 +130,10 @@ pub fn compare(
 ///
 /// # Errors
 /// As [`compare`].
-pub fn compare_with_any(name: &str, wasm: &[u8], seed: u64) -> Result<FuelUse, Error> {
+pub fn compare_with_any(options: &Options, name: &str, wasm: &[u8], seed: u64) -> Result<FuelUse, Error> {
     const ROUNDS: usize = 4;
     let mut rng = Rng::with_seed(seed);
-    compare(name, wasm, |functions| {
+    compare(options, name, wasm, |functions| {
         let mut calls = Vec::new();
         for _ in 0..ROUNDS {
             for (function, (_, signature)) in functions.iter().enumerate() {
@@ -151,8 +159,27 @@ pub fn compare_script(file: &TestFile) -> Result<FuelUse, String> {
             continue;
         }
         let name = format!("{} of {}", instance.name, file.name);
-        let compared = compare("m", wasm, |functions| sources::calls_of(&script, index, functions));
+        let compared = compare(&options(), "m", wasm, |functions| sources::calls_of(&script, index, functions));
         found.add(compared.map_err(|error| format!("{name}: {error}"))?);
     }
     Ok(found)
+}
+
+/// A small module with something of everything, for the test of the tests.
+///
+/// # Errors
+/// When a call uses more than its bound, or the module cannot be run.
+pub fn case(options: &Options) -> Result<(), String> {
+    const MODULE: &str = r#"(module (memory (export "memory") 1)
+        (func $loop (export "loop") (result i32) (local i32)
+            (loop (br_if 0 (i32.ne (local.tee 0 (i32.add (local.get 0) (i32.const 1))) (i32.const 20)))) (local.get 0))
+        (func (export "if") (param i32) (if (local.get 0) (then (drop (call $loop))) (else nop)))
+        (func (export "fill") (param i32) (memory.fill (i32.const 0) (i32.const 1) (local.get 0))))"#;
+    let wasm = wat::parse_str(MODULE).map_err(|error| error.to_string())?;
+    let found = compare_with_any(options, "bounds", &wasm, 1).map_err(|error| error.to_string())?;
+    match found.wrong.first() {
+        Some(wrong) => Err(wrong.clone()),
+        None if found.used.len() < 10 => Err(format!("only {} calls were compared", found.used.len())),
+        None => Ok(()),
+    }
 }

@@ -11,7 +11,7 @@ mod build;
 mod dsp;
 mod machine;
 
-pub use build::{BuildError, Guests, build};
+pub use build::{BuildError, Guests, build, build_rust};
 
 use crate::diff::{self, Case, Effort, subject};
 use crate::target::{Runner, RunnerOptions};

@@ -13,7 +13,9 @@ use std::time::{Duration, Instant};
 
 /// A module of one function, and custom sections behind it.
 fn module(sections: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut wasm = wat::parse_str("(module (func (export \"f\") (param i32) (result i32) (i32.div_s (i32.const 9) (local.get 0))))").unwrap();
+    let mut wasm =
+        wat::parse_str("(module (func (export \"f\") (param i32) (result i32) (i32.div_s (i32.const 9) (local.get 0))))")
+            .unwrap();
     for (name, content) in sections {
         let mut body = Vec::new();
         unsigned(&mut body, name.len());

@@ -143,7 +143,8 @@ fn sections_of_functions_change_no_answer() {
 fn modules_of_an_image_are_told_apart() {
     for arch in Arch::ALL {
         let module = |name: &str| {
-            let wasm = wat::parse_str("(module (func (export \"f\") (result i32) (i32.const 1)) (func (export \"g\") (unreachable)))");
+            let wasm =
+                wat::parse_str("(module (func (export \"f\") (result i32) (i32.const 1)) (func (export \"g\") (unreachable)))");
             compile(&wasm.unwrap(), &Options { name: name.to_string(), ..options(arch) }).unwrap()
         };
         let (first, second) = (module("first"), module("second"));
@@ -196,7 +197,9 @@ fn what_cannot_be_explained_says_why() {
 #[test]
 fn damaged_files_are_answered() {
     let wasm = wat::parse_str(TRAPS).unwrap();
-    for (object, steps) in [(compiled(&wasm, Arch::Riscv64, true).object, 9), (compiled(&rust_guest(), Arch::Aarch64, false).object, 37)] {
+    for (object, steps) in
+        [(compiled(&wasm, Arch::Riscv64, true).object, 9), (compiled(&rust_guest(), Arch::Aarch64, false).object, 37)]
+    {
         let mut answered = 0;
         for length in (0..object.len()).step_by(steps) {
             answered += usize::from(explain(&object[..length], at(0x40)).is_ok());

@@ -73,7 +73,8 @@ fn nothing_is_both_written_and_executed_and_nothing_is_relocated() {
 fn the_linker_script_places_everything() {
     let placed = [".text", ".rodata", ".dsp.rodata", ".data", ".modules", ".bss", ".stack", ".fast"];
     for (kind, arch, _, layout) in images() {
-        let loaded: Vec<&str> = layout.sections.iter().filter(|section| section.loaded).map(|section| section.name.as_str()).collect();
+        let loaded: Vec<&str> =
+            layout.sections.iter().filter(|section| section.loaded).map(|section| section.name.as_str()).collect();
         assert_eq!(loaded, placed, "{} on {}", kind.name(), arch.name());
     }
 }
@@ -86,7 +87,8 @@ fn symbols_lie_where_they_should() {
         let image = format!("{} on {}", kind.name(), arch.name());
         let [flash, constants, ram, fast] = regions(arch);
         let within = |symbol: &Symbol, start: u64| (start..start + 0x10_0000).contains(&symbol.address);
-        let segment = |symbol: &Symbol| layout.segment(symbol.address).unwrap_or_else(|| panic!("{image}: {symbol:x?} is not loaded"));
+        let segment =
+            |symbol: &Symbol| layout.segment(symbol.address).unwrap_or_else(|| panic!("{image}: {symbol:x?} is not loaded"));
         let all = |prefix: &str, least: usize, right: &dyn Fn(&Symbol, &Segment) -> bool| {
             let found: Vec<&Symbol> = layout.named(prefix).collect();
             assert!(found.len() >= least, "{image}: {} symbols {prefix}…", found.len());

@@ -1,21 +1,207 @@
+//! A debugger on the example firmwares: gdb breaks on a source line of the guest in Rust, and on a trap of the guest in C, and its
+//! backtraces are compared frame by frame, from the guest through the runtime library to the firmware's start.
+
 use saggar_compiler::target::Arch;
-use saggar_testsuite::firmware::{Kind, build, machine::Machine};
+use saggar_testsuite::firmware::{ARCHES, Kind, build, machine::Machine};
+use saggar_testsuite::target::TemporaryFolder;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long a session may take. One takes a second or two.
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// A process that does not outlive its owner.
+struct Guarded(Child);
+
+impl Drop for Guarded {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A frame of a backtrace.
+#[derive(Debug)]
+struct Frame {
+    /// The function, without what it is called with.
+    function: String,
+    /// File and line, where the debugger knows them.
+    place: Option<(String, usize)>,
+}
+
+/// Reads the lines of a backtrace: `#1  0x… in FUNCTION (…) at FILE:LINE`.
+fn frames(output: &str) -> Vec<Frame> {
+    let frame = |line: &str| {
+        let (number, rest) = line.strip_prefix('#')?.split_once(' ')?;
+        number.parse::<usize>().ok()?;
+        let rest = rest.trim_start();
+        let rest = rest.split_once(" in ").filter(|(address, _)| address.starts_with("0x")).map_or(rest, |(_, rest)| rest);
+        let function = rest.split(" (").next()?.to_string();
+        let place = rest.rsplit_once(" at ").and_then(|(_, place)| place.rsplit_once(':'));
+        Some(Frame { function, place: place.and_then(|(file, line)| Some((file.to_string(), line.parse().ok()?))) })
+    };
+    output.lines().filter_map(frame).collect()
+}
+
+/// Runs gdb on an image in the emulator, from before its first instruction on; what it says.
+fn debug(kind: Kind, arch: Arch, commands: &[&str]) -> String {
+    let image = build::image(kind, arch, None).unwrap();
+    let machine = Machine::new(arch, &image.elf).unwrap();
+    let folder = TemporaryFolder::new().unwrap();
+    let (elf, socket) = (folder.path().join("image"), folder.path().join("gdb"));
+    std::fs::write(&elf, &image.elf).unwrap();
+    let mut emulator = machine.command();
+    emulator.args(["-S", "-gdb", "chardev:gdb", "-chardev"]);
+    emulator.arg(format!("socket,id=gdb,path={},server=on,wait=off", socket.display()));
+    let _emulator = Guarded(emulator.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the emulator starts"));
+    let end = Instant::now() + LIMIT;
+    while !socket.exists() {
+        assert!(Instant::now() < end, "the emulator does not listen");
+        thread::sleep(Duration::from_millis(10));
+    }
+    let mut gdb = Command::new("gdb-multiarch");
+    gdb.args(["-nx", "-batch", "-iex", "set debuginfod enabled off"]);
+    let connect = format!("target remote {}", socket.display());
+    for command in ["set pagination off", "set confirm off", "set width 0", &connect].into_iter().chain(commands.iter().copied())
+    {
+        gdb.args(["-ex", command]);
+    }
+    let output = folder.path().join("output");
+    let file = std::fs::File::create(&output).unwrap();
+    gdb.arg(&elf).stdin(Stdio::null()).stdout(file).stderr(Stdio::null());
+    let mut gdb = Guarded(gdb.spawn().expect("gdb-multiarch starts"));
+    while gdb.0.try_wait().unwrap().is_none() {
+        assert!(Instant::now() < end, "gdb does not end; so far:\n{}", read(&output));
+        thread::sleep(Duration::from_millis(10));
+    }
+    read(&output)
+}
+
+fn read(path: &Path) -> String {
+    String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned()
+}
+
+/// The line of a guest's source that holds a text.
+fn line_of(file: &str, text: &str) -> usize {
+    let source = read(&build::examples().join(file));
+    let found: Vec<usize> = (1..).zip(source.lines()).filter(|(_, line)| line.contains(text)).map(|(number, _)| number).collect();
+    let [line] = found[..] else { panic!("{file} has `{text}` in the lines {found:?}") };
+    line
+}
+
+/// What a frame must be.
+enum Expected {
+    /// A function of a guest: name, file below the examples, text of the line.
+    Guest(&'static str, &'static str, &'static str),
+    /// Code of ours, by the beginning and the end of its symbol.
+    Ours(&'static str, &'static str),
+    /// A function of the firmware or the runtime library in a file, by the last parts of the name and of the path.
+    Host(&'static str, &'static str),
+}
+
+fn compare(kind: Kind, arch: Arch, output: &str, expected: &[Expected]) {
+    let frames = frames(output);
+    let wrong = |number: usize| format!("{kind:?} on {arch:?}: frame {number} of\n{output}");
+    for (number, (frame, expected)) in frames.iter().zip(expected).enumerate() {
+        let last = |name: &str| frame.function == name || frame.function.ends_with(&format!("::{name}"));
+        match expected {
+            Expected::Guest(function, file, text) => {
+                assert_eq!(frame.function, *function, "{}", wrong(number));
+                assert_eq!(frame.place, Some((file.to_string(), line_of(file, text))), "{}", wrong(number));
+            }
+            Expected::Ours(begin, end) => {
+                assert!(frame.function.starts_with(begin) && frame.function.ends_with(end), "{}", wrong(number));
+                assert_eq!(frame.place, None, "{}", wrong(number));
+            }
+            Expected::Host(function, file) => {
+                assert!(last(function), "{}", wrong(number));
+                let known = frame.place.as_ref().is_some_and(|(place, _)| place.ends_with(file));
+                assert!(known || file.is_empty(), "{}", wrong(number));
+            }
+        }
+    }
+    assert_eq!(frames.len(), expected.len(), "{kind:?} on {arch:?}: the number of frames of\n{output}");
+}
+
+/// The frames between a guest's export and the firmware.
+fn crossing(load: &'static str, enter: &'static str, export: &'static str) -> [Expected; 5] {
+    [
+        Expected::Ours(load, export),
+        Expected::Ours("sg_switch", ""),
+        Expected::Host("run", "activation.rs"),
+        Expected::Host("enter", "activation.rs"),
+        Expected::Ours(enter, export),
+    ]
+}
+
+/// A breakpoint on a line of the guest in Rust.
 #[test]
-fn keep() {
-    for kind in Kind::ALL { for arch in [Arch::Aarch64, Arch::Riscv64] {
-        let image = build::image(kind, arch, None).unwrap();
-        let m = Machine::new(arch, &image.elf).unwrap();
-        let mut c = m.command();
-        let path = format!("/tmp/debugging/fw/{}-{}", kind.name(), arch.name());
-        std::fs::write(&path, &image.elf).unwrap();
-        let sock = format!("{path}.sock");
-        let _ = std::fs::remove_file(&sock);
-        c.args(["-S", "-chardev"]).arg(format!("socket,id=gdb,path={sock},server=on,wait=off")).args(["-gdb", "chardev:gdb"]);
-        let mut child = c.stdout(std::process::Stdio::null()).spawn().unwrap();
-        std::thread::sleep(std::time::Duration::from_millis(700));
-        let out = std::process::Command::new("timeout").args(["60","gdb-multiarch","-nx","-batch","-ex","set pagination off","-ex","set confirm off"])
-          .args(["-ex", &format!("target remote {sock}"), "-ex", "break biquad.rs:44", "-ex", "continue", "-ex", "bt", "-ex", "delete","-ex","break sg_raise", "-ex", "continue","-ex","bt","-ex","continue","-ex","bt","-ex","continue","-ex","bt","-ex","kill"]).arg(&path).output().unwrap();
-        println!("{path}\n{}\n{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
-        let _ = child.kill(); let _ = child.wait();
-    }}
+fn a_line_of_a_guest_in_rust() {
+    let (biquad, text) = ("guests/equaliser/src/biquad.rs", "let output = self.feed[0] * input");
+    let at_line = format!("break biquad.rs:{}", line_of(biquad, text));
+    for kind in Kind::ALL {
+        for arch in ARCHES {
+            let output = debug(kind, arch, &[&at_line, "continue", "backtrace", "kill"]);
+            let mut expected = vec![
+                Expected::Guest("equaliser::biquad::Biquad::run", biquad, text),
+                Expected::Guest("equaliser::chain::Chain::run", "guests/equaliser/src/chain.rs", "band.run(samples)"),
+                Expected::Guest("process", "guests/equaliser/src/lib.rs", "state.chain.run("),
+            ];
+            expected.extend(crossing("sg__load__equaliser__", "sg__enter__equaliser__", "__process"));
+            expected.extend(
+                match kind {
+                    Kind::Rust => {
+                        [("process", "equaliser.rs"), ("equalise", "sound.rs"), ("play", "sound.rs"), ("board_main", "main.rs")]
+                    }
+                    Kind::C => [
+                        ("equaliser_process", "equaliser.h"),
+                        ("equalise", "sound.c"),
+                        ("play", "sound.c"),
+                        ("board_main", "main.c"),
+                    ],
+                }
+                .map(|(function, file)| Expected::Host(function, file)),
+            );
+            expected.push(Expected::Host("_start", ""));
+            compare(kind, arch, &output, &expected);
+        }
+    }
+}
+
+/// A breakpoint where traps are raised: the guest in C reads a file that lies about a length.
+#[test]
+fn a_trap_of_a_guest_in_c() {
+    let riff = "guests/wave/riff.c";
+    for kind in Kind::ALL {
+        for arch in ARCHES {
+            let output = debug(kind, arch, &["break sg_raise", "continue", "backtrace", "kill"]);
+            let mut expected = vec![
+                Expected::Ours("sg_raise", ""),
+                Expected::Guest("parse_comment", riff, "sum = sum * 31 + body[i]"),
+                Expected::Guest("parse_chunks", riff, "parse_comment(body, bytes)"),
+                Expected::Guest("parse_chunks", riff, "chunks += parse_chunks("),
+                Expected::Guest("parse_file", riff, "parse_chunks(wave, at + 12, end)"),
+                Expected::Guest("export_open", "guests/wave/wave.c", "parse_file(&wave, input"),
+            ];
+            expected.extend(crossing("sg__load__wave__", "sg__enter__wave__", "__export_open"));
+            let host: &[(&str, &str)] = match kind {
+                Kind::Rust => {
+                    &[("open", "wave.rs"), ("open_bad", "trouble.rs"), ("all", "trouble.rs"), ("board_main", "main.rs")]
+                }
+                Kind::C => &[
+                    ("wave_open", "wave.h"),
+                    ("open_bad", "trouble.c"),
+                    ("open_bad_file", "trouble.c"),
+                    ("trouble", "trouble.c"),
+                    ("board_main", "main.c"),
+                ],
+            };
+            expected.extend(host.iter().map(|(function, file)| Expected::Host(function, file)));
+            expected.push(Expected::Host("_start", ""));
+            compare(kind, arch, &output, &expected);
+        }
+    }
 }

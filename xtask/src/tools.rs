@@ -41,5 +41,16 @@ pub(crate) const FIRMWARE: Need = Need {
     ],
 };
 
+/// What reads debug information for the tests, independently of us.
+pub(crate) const DEBUG: Need = Need {
+    rust_targets: &["wasm32-unknown-unknown"],
+    packages: &[
+        (Program("llvm-dwarfdump"), "llvm"),
+        (Program("llvm-symbolizer"), "llvm"),
+        (Program("clang"), "clang"),
+        (Program("wasm-ld"), "lld"),
+    ],
+};
+
 /// All groups.
-pub(crate) const EVERYTHING: [Need; 6] = [TARGETS, QEMU, C, GUESTS, BENCH, FIRMWARE];
+pub(crate) const EVERYTHING: [Need; 7] = [TARGETS, QEMU, C, GUESTS, BENCH, FIRMWARE, DEBUG];

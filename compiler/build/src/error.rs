@@ -21,11 +21,17 @@ pub enum Error {
         /// What to do.
         help: String,
     },
-    /// A file cannot be read or written.
-    #[error("cannot {action} {}: {source}", path.display())]
-    File {
-        /// `read` or `write`.
-        action: &'static str,
+    /// The module cannot be read.
+    #[error("cannot read {}: {source}\n  help: build the guest first; a relative path counts from the package's folder", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// What was made cannot be written.
+    #[error("cannot write {}: {source}", path.display())]
+    Write {
         /// The file.
         path: PathBuf,
         /// What the system says.
@@ -58,6 +64,10 @@ impl fmt::Display for Help<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(help) = self.0.help_text() else { return Ok(()) };
         write!(f, "\n  help: {help}")?;
-        if help.contains("--") { f.write_str(" (in a build script, each of these flags is a method of `saggar_build::Fire`)") } else { Ok(()) }
+        if help.contains("--") {
+            f.write_str(" (in a build script, each of these flags is a method of `saggar_build::Fire`)")
+        } else {
+            Ok(())
+        }
     }
 }

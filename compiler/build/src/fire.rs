@@ -123,12 +123,11 @@ impl Fire {
     pub fn compile(self) -> Result<Fired, Error> {
         let cargo = Cargo::here()?;
         let module = cargo.manifest_dir.join(&self.path);
-        let name = &self.options.name;
-        let object_name = format!("{name}.o");
-        let (object, bindings, description) =
-            (cargo.out_dir.join(&object_name), cargo.out_dir.join(format!("{name}.rs")), cargo.out_dir.join(format!("{name}.json")));
-        let wasm = read(&module)?;
+        let object_name = format!("{}.o", self.options.name);
+        let object = cargo.out_dir.join(&object_name);
+        let (rust, description) = (object.with_extension("rs"), object.with_extension("json"));
         let target = row::choose(&cargo, self.cpu.as_deref())?;
+        let wasm = read(&module)?;
         let options = Options { target, ..self.options.clone() };
         let refused = |source| Error::Compile {
             path: self.path.clone(),
@@ -138,12 +137,12 @@ impl Fire {
         let artifact = compile(&wasm, &options).map_err(refused)?;
         let costs = serde_json::json!({ "report": artifact.report, "interface": artifact.interface });
         write(&object, &artifact.object)?;
-        write(&bindings, bindings::rust(&artifact.interface).as_bytes())?;
+        write(&rust, bindings::rust(&artifact.interface).as_bytes())?;
         write(&description, format!("{costs:#}\n").as_bytes())?;
         for line in cargo.lines(&module, &object_name, &artifact.report.notes) {
             println!("{line}");
         }
-        Ok(Fired { name: options.name, object, bindings, description, report: artifact.report })
+        Ok(Fired { name: options.name, object, bindings: rust, description, report: artifact.report })
     }
 }
 
@@ -159,7 +158,7 @@ fn name_of(path: &Path) -> String {
 
 /// The module in the binary format.
 fn read(path: &Path) -> Result<Vec<u8>, Error> {
-    let bytes = fs::read(path).map_err(|source| Error::File { action: "read", path: path.to_path_buf(), source })?;
+    let bytes = fs::read(path).map_err(|source| Error::Read { path: path.to_path_buf(), source })?;
     if path.extension().is_none_or(|extension| extension != "wat") {
         return Ok(bytes);
     }
@@ -169,7 +168,7 @@ fn read(path: &Path) -> Result<Vec<u8>, Error> {
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    fs::write(path, bytes).map_err(|source| Error::File { action: "write", path: path.to_path_buf(), source })
+    fs::write(path, bytes).map_err(|source| Error::Write { path: path.to_path_buf(), source })
 }
 
 #[cfg(test)]

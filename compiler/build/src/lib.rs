@@ -8,7 +8,7 @@
 //!
 //! and in the crate, with `saggar-runtime` among the dependencies, the typed bindings:
 //!
-//! ```ignore
+//! ```text
 //! mod skill {
 //!     include!(concat!(env!("OUT_DIR"), "/skill.rs"));
 //! }

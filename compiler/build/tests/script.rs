@@ -16,7 +16,8 @@ fn the_script_itself() {
     match std::env::var(SCRIPT).as_deref() {
         Ok("one line") => fire("skill.wat"),
         Ok("options") => {
-            let fired = Fire::new("skill.wat").name("other").cpu("sse4.1").with(|options| options.canonical_nans = true).compile();
+            let fired =
+                Fire::new("skill.wat").name("other").cpu("sse4.1").with(|options| options.canonical_nans = true).compile();
             assert_eq!(fired.unwrap_or_else(|error| panic!("{error}")).report.cpu, "sse4.1");
         }
         Ok("limits") => {
@@ -184,7 +185,7 @@ fn cargo_hears_what_it_needs() {
 fn a_build_fails_with_the_compilers_message() {
     let package = Package::new("broken", "(module (func $mixer (result i32) (i32.add (i32.const 1))))");
     let message = package.complaint("one line", "aarch64-unknown-linux-gnu", "neon");
-    for part in ["skill.wat cannot be compiled for aarch64 (generic)", "invalid module", "`i32.add`", "\"mixer\"", "at wasm offset 0x"] {
+    for part in ["skill.wat cannot be compiled for aarch64 (generic)", "invalid module", "\"mixer\"", "at wasm offset 0x"] {
         assert!(message.contains(part), "`{part}` is missing: {message}");
     }
     let package = Package::new("limits", SKILL);

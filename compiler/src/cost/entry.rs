@@ -94,6 +94,8 @@ pub(super) fn add(
             continue;
         }
         let depth = depths.of_call(func).map_err(|reason| Error::internal(format!("a checked entry has no depth: {reason}")))?;
+        let fault = crate::fault::active!(env.options, EntryCheckOfOneFrame);
+        let depth = if fault { pieces.first().map_or(0, |piece| u64::from(piece.code.frame_bytes)) } else { depth };
         let bytes = u32::try_from(depth).ok().filter(|bytes| *bytes < LARGEST_FRAME).ok_or_else(|| {
             Error::limit(format!("a call of {} takes {depth} bytes of stack", env.module.func_label(func)))
                 .help("leave --check-stack-at-entry out, or split the function")

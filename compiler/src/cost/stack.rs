@@ -145,7 +145,7 @@ impl<'a> Depths<'a> {
             let depth = self.of[edge.to.index()].clone()?;
             if edge.tail {
                 instead = instead.max(depth);
-            } else {
+            } else if !crate::fault::active!(self.env.options, BoundOfOneFrame) {
                 below = below.max(depth.saturating_sub(self.arguments_of(graph, edge.to)));
             }
         }

@@ -50,6 +50,10 @@ pub(crate) fn rows(
             },
         };
         row.prologue_end = declared.is_some() && span.start == prologue_end;
+        // What belongs to no line belongs to no file either. gdb 13 takes a change of file even so, and then loses the end of the sequence.
+        if let (0, Some(last)) = (row.line, rows.last()) {
+            row.file = last.file;
+        }
         let place = |row: &NativeRow| (row.file, row.line, row.column);
         match rows.last() {
             Some(last) if place(last) == place(&row) && !row.prologue_end => {}

@@ -37,7 +37,8 @@ impl<'a> File<'a> {
         let mut modules = map::read(&self.map).map_err(unreadable)?;
         if self.bases.is_none() {
             for module in &mut modules {
-                module.pieces.retain(|piece| piece.address != 0);
+                // Linkers give what they dropped one of these two addresses.
+                module.pieces.retain(|piece| piece.address != 0 && piece.address != u64::MAX);
             }
         }
         Ok(modules)

@@ -12,7 +12,7 @@
 //!
 //! and then for each piece of code, in the order of the object,
 //!
-//!     8 bytes     address; 0 in an image if the linker dropped it
+//!     8 bytes     address; 0 or all ones in an image if the linker dropped it
 //!     u           bytes between the end of the previous piece and this one, were all in one section
 //!     u           bytes of code
 //!     1 byte      what it is, see [`Kind`]

@@ -148,7 +148,8 @@ fn with_places(
             (None, Some(origin)) => name_at(unit, origin, budget)?,
             (None, None) => String::new(),
         };
-        let file = file.map(|file| path(dwarf, unit, file)).transpose()?.flatten();
+        // The line table has some file for what belongs to no line.
+        let file = file.filter(|_| line.is_some()).map(|file| path(dwarf, unit, file)).transpose()?.flatten();
         out.push(Call { function, file, line, column });
         place = enclosing.call;
     }
@@ -175,11 +176,8 @@ fn row(unit: &Unit<Bytes<'_>>, address: u64) -> Result<[Option<u64>; 3], Unusabl
     let mut rows = program.rows();
     let mut before: Option<(u64, [Option<u64>; 3])> = None;
     while let Some((_, row)) = rows.next_row()? {
-        if let Some((start, place)) = before {
-            if (start..row.address()).contains(&address) {
-                found = Some(place);
-            }
-        }
+        let covers = before.filter(|(start, _)| (*start..row.address()).contains(&address));
+        found = covers.map(|(_, place)| place).or(found);
         let column = match row.column() {
             gimli::ColumnType::LeftEdge => None,
             gimli::ColumnType::Column(column) => Some(column.get()),

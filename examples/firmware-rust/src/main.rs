@@ -22,11 +22,13 @@ mod sound;
 mod trouble;
 
 /// The bindings of the equaliser, made by the build script.
+#[allow(clippy::multiple_unsafe_ops_per_block, reason = "taking the address of a static counts as one")]
 mod equaliser {
     include!(concat!(env!("OUT_DIR"), "/equaliser.rs"));
 }
 
 /// The bindings of the decoder, made by the build script.
+#[allow(clippy::multiple_unsafe_ops_per_block, reason = "taking the address of a static counts as one")]
 mod wave {
     include!(concat!(env!("OUT_DIR"), "/wave.rs"));
 }

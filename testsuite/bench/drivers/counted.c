@@ -3,7 +3,11 @@
 // line feed to standard output, and ends with status 0; any other status is the code of a trap.
 //
 // Marks are instructions that do nothing on any processor and that the counter knows (testsuite/icount).
+#ifdef GUEST_DSP
+#include "dsp.h"
+#else
 #include "guest.h"
+#endif
 
 #if defined(__aarch64__)
 

@@ -32,7 +32,11 @@ struct completion {
 struct completion sg__instantiate__program(void);
 struct completion sg__entry__program__run__FiRi(uint64_t *slots);
 
+// The domain record; on 64-bit machines word 4 is the fuel, which only metered programs use.
+extern uint64_t sg__domain__program[];
+
 static uint32_t guest_prepare(void) {
+    sg__domain__program[4] = INT64_MAX;
     return (uint32_t)sg__instantiate__program().code;
 }
 

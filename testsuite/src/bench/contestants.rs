@@ -6,6 +6,7 @@ use super::programs::Program;
 use super::tools::{output_folder, run, source};
 use super::{Options, build, saggar};
 use crate::target::tools;
+use saggar_compiler::Meter;
 use saggar_compiler::target::{Arch, Target};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -57,7 +58,7 @@ impl Workshop {
         let module = build::wasm(program.name)?;
         Ok(Built {
             native: build::native(program.name, Arch::X86_64)?,
-            saggar: saggar::object(program.name, &module, Target::new(Arch::X86_64))?,
+            saggar: saggar::object(program.name, &module, Target::new(Arch::X86_64), Meter::Off)?,
             wasm2c: build::wasm2c(program.name, &module)?,
             module,
         })

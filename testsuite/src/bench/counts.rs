@@ -4,8 +4,9 @@
 use super::error::Error;
 use super::programs::Program;
 use super::tools::{output_folder, read, repository, run};
-use super::{Options, build, saggar};
+use super::{Options, build, guests, saggar};
 use crate::target::{Tools, tools};
+use saggar_compiler::Meter;
 use saggar_compiler::target::{Arch, Target};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -32,8 +33,21 @@ pub struct Cost {
     pub clang_instructions: Option<u64>,
     /// Bytes of our code, stubs and entries included.
     pub saggar_code_bytes: u64,
-    /// Bytes of clang's native code.
-    pub clang_code_bytes: u64,
+    /// Bytes of clang's native code; absent for guests, which exist as WebAssembly only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clang_code_bytes: Option<u64>,
+    /// Instructions of our code metered by fuel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fuel_instructions: Option<u64>,
+    /// Instructions of our code that looks at a flag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flag_instructions: Option<u64>,
+    /// Bytes of our code metered by fuel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fuel_code_bytes: Option<u64>,
+    /// Bytes of our code that looks at a flag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flag_code_bytes: Option<u64>,
 }
 
 /// The architectures with an exact counter.
@@ -58,25 +72,56 @@ pub fn counts(options: &Options) -> Result<Counts, Error> {
         }
         options.say(&format!("counted {}", program.name));
     }
+    guests::counts(options, &counters, &mut counts)?;
     Ok(counts)
 }
 
 fn cost(program: &Program, module: &Path, arch: Arch, counter: Option<&Counter>) -> Result<Cost, Error> {
     let native = build::native(program.name, arch)?;
-    let ours = saggar::object(program.name, module, Target::new(arch))?;
-    let mut cost =
-        Cost { saggar_code_bytes: build::code_bytes(&ours)?, clang_code_bytes: build::code_bytes(&native)?, ..Cost::default() };
+    let mut cost = Cost { clang_code_bytes: Some(build::code_bytes(&native)?), ..Cost::default() };
+    let mut expected = None;
     if let Some(counter) = counter {
-        let (expected, instructions) = counter.count_native(program, &native)?;
+        let (checksum, instructions) = counter.count_native(program, &native)?;
         cost.clang_instructions = Some(instructions);
-        let (found, instructions) = counter.count_saggar(program, &ours)?;
-        cost.saggar_instructions = Some(instructions);
-        if found != expected {
-            let engine = format!("saggar on {}", arch.name());
-            return Err(Error::Checksum { program: program.name.into(), engine, found, expected });
-        }
+        expected = Some(checksum);
+    }
+    let name = program.name;
+    for meter in METERS {
+        let object = saggar::object(name, module, Target::new(arch), meter)?;
+        let driver = counter.map(|counter| (counter, counter.saggar_driver.as_path(), program.n));
+        expected = ours(&mut cost, name, &object, meter, driver, expected)?;
     }
     Ok(cost)
+}
+
+/// Every way of metering, the one without a meter first.
+pub(super) const METERS: [Meter; 3] = [Meter::Off, Meter::Fuel, Meter::Flag];
+
+/// Enters what our object costs: its bytes, and with a driver and its argument the instructions. The checksum must be the expected
+/// one, and is what the next object's must be.
+pub(super) fn ours(
+    cost: &mut Cost,
+    name: &str,
+    object: &Path,
+    meter: Meter,
+    driver: Option<(&Counter<'_>, &Path, u32)>,
+    expected: Option<u32>,
+) -> Result<Option<u32>, Error> {
+    let bytes = build::code_bytes(object)?;
+    let counted = driver.map(|(counter, driver, n)| counter.count_saggar(name, driver, n, object)).transpose()?;
+    let executed = counted.map(|(_, instructions)| instructions);
+    let checksum = counted.map(|(checksum, _)| checksum);
+    if let Some((found, expected)) = checksum.zip(expected)
+        && found != expected
+    {
+        return Err(Error::Checksum { program: name.into(), engine: format!("saggar, meter {meter:?}"), found, expected });
+    }
+    match meter {
+        Meter::Off => (cost.saggar_instructions, cost.saggar_code_bytes) = (executed, bytes),
+        Meter::Fuel => (cost.fuel_instructions, cost.fuel_code_bytes) = (executed, Some(bytes)),
+        Meter::Flag => (cost.flag_instructions, cost.flag_code_bytes) = (executed, Some(bytes)),
+    }
+    Ok(checksum)
 }
 
 /// Builds the counting plugin.
@@ -95,7 +140,7 @@ fn plugin() -> Result<PathBuf, Error> {
 }
 
 /// What is needed to link and count on one architecture.
-struct Counter<'a> {
+pub(super) struct Counter<'a> {
     arch: Arch,
     plugin: &'a Path,
     native_driver: PathBuf,
@@ -120,14 +165,14 @@ impl<'a> Counter<'a> {
     fn count_native(&self, program: &Program, object: &Path) -> Result<(u32, u64), Error> {
         let image = object.with_extension("elf");
         run(self.link(&image).arg(&self.native_driver).arg(object).args(&self.memory_functions))?;
-        self.count(program, "clang", &image)
+        self.count(program.name, program.n, "clang", &image)
     }
 
-    /// Checksum and instructions of our program.
-    fn count_saggar(&self, program: &Program, object: &Path) -> Result<(u32, u64), Error> {
+    /// Checksum and instructions of our program, called by a driver with an argument.
+    fn count_saggar(&self, name: &str, driver: &Path, n: u32, object: &Path) -> Result<(u32, u64), Error> {
         let image = object.with_extension("elf");
-        run(self.link(&image).arg(&self.saggar_driver).arg(object).arg(&self.tools.runtime_library))?;
-        self.count(program, "saggar", &image)
+        run(self.link(&image).arg(driver).arg(object).arg(&self.tools.runtime_library))?;
+        self.count(name, n, "saggar", &image)
     }
 
     fn link(&self, image: &Path) -> Command {
@@ -136,18 +181,18 @@ impl<'a> Counter<'a> {
         command
     }
 
-    fn count(&self, program: &Program, engine: &str, image: &Path) -> Result<(u32, u64), Error> {
+    fn count(&self, name: &str, n: u32, engine: &str, image: &Path) -> Result<(u32, u64), Error> {
         let engine = format!("{engine} on {}", self.arch.name());
         let log = image.with_extension("log");
         let plugin = format!("{},log={}", self.plugin.display(), log.display());
         let qemu = format!("qemu-{}", self.arch.name());
-        let output = run(Command::new(qemu).args(["-plugin", &plugin]).arg(image).arg(program.n.to_string()))?;
+        let output = run(Command::new(qemu).args(["-plugin", &plugin]).arg(image).arg(n.to_string()))?;
         let text = String::from_utf8_lossy(&output.stdout);
         let checksum = u32::from_str_radix(text.trim(), 16);
-        let checksum = checksum.map_err(|_| Error::program(program.name, &engine, format!("wrote {text:?}, not a checksum")))?;
+        let checksum = checksum.map_err(|_| Error::program(name, &engine, format!("wrote {text:?}, not a checksum")))?;
         let log = String::from_utf8_lossy(&read(&log)?).into_owned();
         let instructions =
-            between_marks(&log).ok_or_else(|| Error::program(program.name, &engine, format!("the counter wrote {log:?}")))?;
+            between_marks(&log).ok_or_else(|| Error::program(name, &engine, format!("the counter wrote {log:?}")))?;
         Ok((checksum, instructions))
     }
 }

@@ -64,26 +64,52 @@ pub fn counts(counts: &Counts) -> String {
                     number(cost.clang_instructions),
                     instructions_ratio(cost).map_or_else(|| "–".to_owned(), two_digits),
                     cost.saggar_code_bytes.to_string(),
-                    cost.clang_code_bytes.to_string(),
-                    two_digits(bytes_ratio(cost)),
+                    number(cost.clang_code_bytes),
+                    bytes_ratio(cost).map_or_else(|| "–".to_owned(), two_digits),
                 ],
             );
         }
         let instructions: Vec<f64> = costs().filter_map(|(_, cost)| instructions_ratio(cost)).collect();
         let mean = if instructions.is_empty() { "–".to_owned() } else { two_digits(geometric_mean(instructions)) };
-        let bytes = two_digits(geometric_mean(costs().map(|(_, cost)| bytes_ratio(cost))));
+        let bytes = two_digits(geometric_mean(costs().filter_map(|(_, cost)| bytes_ratio(cost))));
         columns.row("geometric mean", [String::new(), String::new(), mean, String::new(), String::new(), bytes]);
         columns.render(&mut out);
+        meters(arch, costs, &mut out);
     }
     out
+}
+
+/// What each meter costs: instructions and bytes relative to code without.
+fn meters<'c, I: Iterator<Item = (&'c String, &'c Cost)>>(arch: &str, costs: impl Fn() -> I, out: &mut String) {
+    let _ = writeln!(out, "{arch}: what meters cost: instructions and bytes of code, relative to unmetered code\n");
+    let mut columns = Columns::new(["program", "fuel", "flag", "fuel B", "flag B"]);
+    let part = |above: Option<u64>, below: Option<u64>| Some(ratio(above?, below?));
+    let ratios = |cost: &Cost| {
+        [
+            part(cost.fuel_instructions, cost.saggar_instructions),
+            part(cost.flag_instructions, cost.saggar_instructions),
+            part(cost.fuel_code_bytes, Some(cost.saggar_code_bytes)),
+            part(cost.flag_code_bytes, Some(cost.saggar_code_bytes)),
+        ]
+    };
+    let cell = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), two_digits);
+    for (name, cost) in costs() {
+        columns.row(name, ratios(cost).map(cell));
+    }
+    let mean = |index: usize| {
+        let values: Vec<f64> = costs().filter_map(|(_, cost)| ratios(cost)[index]).collect();
+        (!values.is_empty()).then(|| geometric_mean(values))
+    };
+    columns.row("geometric mean", [0, 1, 2, 3].map(|index| cell(mean(index))));
+    columns.render(out);
 }
 
 fn instructions_ratio(cost: &Cost) -> Option<f64> {
     Some(ratio(cost.saggar_instructions?, cost.clang_instructions?))
 }
 
-fn bytes_ratio(cost: &Cost) -> f64 {
-    ratio(cost.saggar_code_bytes, cost.clang_code_bytes)
+fn bytes_ratio(cost: &Cost) -> Option<f64> {
+    Some(ratio(cost.saggar_code_bytes, cost.clang_code_bytes?))
 }
 
 fn two_digits(value: f64) -> String {
@@ -181,8 +207,15 @@ mod tests {
 
     #[test]
     fn tables_align() {
-        let cost =
-            Cost { saggar_instructions: Some(150), clang_instructions: Some(100), saggar_code_bytes: 400, clang_code_bytes: 200 };
+        let cost = Cost {
+            saggar_instructions: Some(150),
+            clang_instructions: Some(100),
+            saggar_code_bytes: 400,
+            clang_code_bytes: Some(200),
+            fuel_instructions: Some(300),
+            fuel_code_bytes: Some(500),
+            ..Cost::default()
+        };
         let mut all = Counts::default();
         all.programs.entry("fir".into()).or_default().insert("aarch64".into(), cost);
         let text = counts(&all);
@@ -190,5 +223,10 @@ mod tests {
         assert!(lines[2].starts_with("program") && lines[3].starts_with("fir"), "{text}");
         assert_eq!(lines[3].chars().count(), lines[2].chars().count(), "{text}");
         assert!(lines[3].contains("1.50") && lines[4].ends_with("2.00"), "{text}");
+        let meters = lines.iter().filter(|line| line.starts_with("fir") && line.contains("1.25"));
+        assert_eq!(
+            meters.map(|line| line.split_whitespace().collect::<Vec<_>>()).next().unwrap(),
+            ["fir", "2.00", "–", "1.25", "–"]
+        );
     }
 }

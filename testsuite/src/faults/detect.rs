@@ -1,7 +1,8 @@
 //! The detectors, and the search for the first that catches a bug.
 
 use super::bugs::{Bug, Place};
-use super::{callbacks, restart};
+use super::{callbacks, entry, restart};
+use crate::bounds;
 use crate::diff::{self, Case, Effort, subject};
 use crate::fuzz::{Generated, shapes, smith};
 use crate::meter::{self, cases};
@@ -159,9 +160,11 @@ impl Detectors {
 fn by_case(settings: &Settings) -> Option<Catch> {
     let Settings { options, link, runner, .. } = settings;
     let metered = cases::Settings { options, link, runner };
-    let list: [(&str, &dyn Fn() -> Result<(), String>); 5] = [
+    let list: [(&str, &dyn Fn() -> Result<(), String>); 7] = [
         ("callbacks", &|| callbacks::run(options, link, runner)),
         ("restart", &|| restart::run(options, link, runner)),
+        ("entry", &|| entry::run(options, link, runner)),
+        ("bounds of fuel", &|| bounds::case(options)),
         ("flag", &|| cases::flag(metered)),
         ("bulk", &|| cases::bulk(metered)),
         ("fuel", &|| cases::fuel(metered)),

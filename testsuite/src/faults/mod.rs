@@ -2,7 +2,7 @@
 //!
 //! - [`bugs`]: the list: those of the compiler, and those of the runtime library.
 //! - [`detect`]: the detectors, the cheap ones first; the first that catches a bug ends the search.
-//! - [`callbacks`], [`restart`]: two detectors that are no scripts; the ordinary tests run them as well.
+//! - [`callbacks`], [`restart`], [`entry`]: detectors that are no scripts; the ordinary tests run them as well.
 //!
 //! A bug is caught where a detector says something that it does not say without any. So everything runs without one first: a
 //! suite that fails anyway would seem to catch them all.
@@ -14,6 +14,7 @@ pub mod bugs;
 pub mod callbacks;
 #[cfg(feature = "seeded-faults")]
 pub mod detect;
+pub mod entry;
 pub mod restart;
 
 #[cfg(feature = "seeded-faults")]

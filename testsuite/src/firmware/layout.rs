@@ -1,9 +1,9 @@
 //! What lies where in an image: its program headers, the sections that are loaded, and its symbols.
 
 use super::Error;
+use object::Endianness;
 use object::elf::{self, FileHeader64};
 use object::read::elf::{FileHeader as _, ProgramHeader as _, SectionHeader as _, Sym as _};
-use object::Endianness;
 
 /// An image's layout.
 #[derive(Clone, Debug, Default)]

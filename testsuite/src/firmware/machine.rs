@@ -148,3 +148,47 @@ fn loaded(bytes: &[u8]) -> Result<Vec<(u64, &[u8])>, object::Error> {
     }
     Ok(segments)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Machine;
+    use saggar_compiler::target::Arch;
+    use std::time::Duration;
+
+    /// An ELF file that loads one instruction from an address: a branch to itself.
+    fn endless(load_address: u64) -> Vec<u8> {
+        const HEADER_BYTES: u16 = 64;
+        const PROGRAM_HEADER_BYTES: u16 = 56;
+        let mut elf = b"\x7fELF\x02\x01\x01".to_vec();
+        elf.resize(16, 0);
+        elf.extend([2, 0, 183, 0, 1, 0, 0, 0]); // an executable, AArch64, version 1
+        for word in [0, u64::from(HEADER_BYTES), 0] {
+            elf.extend(word.to_le_bytes()); // entry, program headers, sections
+        }
+        elf.extend([0; 4]);
+        for half in [HEADER_BYTES, PROGRAM_HEADER_BYTES, 1, 64, 0, 0] {
+            elf.extend(half.to_le_bytes());
+        }
+        elf.extend([1, 0, 0, 0, 5, 0, 0, 0]); // loaded, read and executed
+        for word in [u64::from(HEADER_BYTES + PROGRAM_HEADER_BYTES), 0, load_address, 4, 4, 4] {
+            elf.extend(word.to_le_bytes());
+        }
+        elf.extend(0x1400_0000_u32.to_le_bytes());
+        elf
+    }
+
+    #[test]
+    fn an_image_that_hangs_is_stopped() {
+        let machine = Machine::new(Arch::Aarch64, &endless(0)).unwrap();
+        let run = machine.run(Duration::from_millis(500)).unwrap();
+        assert_eq!((run.exit_code, run.output.as_str()), (None, ""));
+    }
+
+    #[test]
+    fn what_is_not_in_flash_is_refused() {
+        let message = Machine::new(Arch::Aarch64, &endless(0x4000_0000)).unwrap_err().to_string();
+        assert!(message.contains("0x40000000"), "{message}");
+        assert!(Machine::new(Arch::X86_64, &endless(0)).is_err());
+        assert!(Machine::new(Arch::Aarch64, b"no image").is_err());
+    }
+}

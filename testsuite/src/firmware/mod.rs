@@ -217,3 +217,77 @@ fn judge(report: &mut Report, elf: &[u8], expected: &[Expected], output: &str) {
 fn read(path: &Path) -> Result<Vec<u8>, Error> {
     std::fs::read(path).map_err(|source| Error::File { path: path.to_path_buf(), source })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::transcript::{Ending, Expected, Line};
+    use super::{Kind, Report, judge};
+    use saggar_abi::trap::Code;
+    use saggar_compiler::target::{Arch, Target};
+    use saggar_compiler::{Options, compile};
+    use saggar_runner::{LinkInput, LinkOptions, link};
+
+    /// An image with a module that traps, and the return address of the place.
+    fn trapping() -> (Vec<u8>, u64) {
+        let wasm = wat::parse_str("(module (func $broken (export \"broken\") unreachable))").unwrap();
+        let artifact = compile(&wasm, &Options::new(Target::new(Arch::Aarch64), "wave")).unwrap();
+        let input = LinkInput { name: "wave", bytes: &artifact.object };
+        let elf = link::link_elf(Arch::Aarch64, &[input], &LinkOptions::default()).unwrap();
+        let symbols = super::layout::Layout::read(&elf).unwrap();
+        let function = symbols.named("sg__func__wave__0").next().unwrap().clone();
+        (elf, function.address + function.bytes)
+    }
+
+    fn complaints(elf: &[u8], ending: Ending, output: &str) -> Vec<String> {
+        let check = |what: &str| Expected::Line(Line::Check(what.to_owned()));
+        let value = Expected::Line(Line::Value { name: "sum".to_owned(), number: 16 });
+        let expected = [check("a"), value, Expected::Ending(ending), check("b")];
+        let mut report = Report {
+            firmware: Kind::Rust,
+            target: "aarch64",
+            checks: 0,
+            values: 0,
+            traps: Vec::new(),
+            failures: Vec::new(),
+            image: "image".into(),
+        };
+        judge(&mut report, elf, &expected, output);
+        if report.failures.is_empty() {
+            assert_eq!((report.checks, report.values, report.traps.len()), (2, 1, 1));
+        }
+        report.failures
+    }
+
+    #[test]
+    fn every_difference_is_a_failure() {
+        let (elf, pc) = trapping();
+        let ending = Ending {
+            module: "wave",
+            what: "try",
+            code: Code::Unreachable,
+            function: Some("broken"),
+            operator: Some("unreachable"),
+            wasm_offset: None,
+        };
+        let good = format!("ok a\nvalue sum 0x10\ntrap wave try 1 {pc:#x}\nok b\n");
+        assert_eq!(complaints(&elf, ending, &good), Vec::<String>::new());
+        let refuse = |output: &str, part: &str| {
+            let found = complaints(&elf, ending, output);
+            assert!(found.len() == 1 && found[0].contains(part), "{found:?}");
+        };
+        refuse(&good.replace("0x10\n", "0x11\n"), "`value sum 0x10` is due");
+        refuse(&good.replace("ok a", "FAILED a"), "`ok a` is due");
+        refuse(&good.replace("try 1", "try 2"), "`trap wave try 1 …` is due");
+        refuse(&good.replace(&format!("{pc:#x}"), "0x4"), "lies in no code");
+        refuse(&good.replace("ok b\n", ""), "silent from line 4 on");
+        refuse(&format!("{good}ok c\n"), "comes after the end");
+        for (other, part) in [
+            (Ending { function: Some("sound"), ..ending }, "in broken and not in sound"),
+            (Ending { operator: Some("i32.load"), ..ending }, "at unreachable and not at i32.load"),
+            (Ending { wasm_offset: Some(1), ..ending }, "and not at"),
+        ] {
+            let found = complaints(&elf, other, &good);
+            assert!(found.len() == 1 && found[0].contains(part), "{found:?}");
+        }
+    }
+}

@@ -309,14 +309,8 @@ impl Story {
             return Err(Error::Oracle(format!("the file with a bad {} ends with {ended:?}", bad.name)));
         }
         let function = Some(bad.function);
-        let ending = Ending {
-            module: "wave",
-            what: bad.name,
-            code: bad.code,
-            function,
-            operator: bad.operator,
-            wasm_offset: None,
-        };
+        let ending =
+            Ending { module: "wave", what: bad.name, code: bad.code, function, operator: bad.operator, wasm_offset: None };
         self.after_trap(ending)
     }
 

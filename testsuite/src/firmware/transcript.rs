@@ -129,7 +129,16 @@ mod tests {
         for text in ["ok boot: all is well", "value frame.3 0x1f", "trap wave comment 2 0x20001a4"] {
             assert_eq!(Line::parse(text).map(|line| line.to_string()).as_deref(), Some(text));
         }
-        for text in ["", "ok", "FAILED boot: all is well", "value frame.3", "value frame.3 31", "value a 0x1 0x2", "trap wave comment 2", "panic"] {
+        for text in [
+            "",
+            "ok",
+            "FAILED boot: all is well",
+            "value frame.3",
+            "value frame.3 31",
+            "value a 0x1 0x2",
+            "trap wave comment 2",
+            "panic",
+        ] {
             assert_eq!(Line::parse(text), None, "{text}");
         }
     }

@@ -61,16 +61,20 @@ impl Guests {
     }
 }
 
-/// Builds what is out of date, into the target folder.
-///
-/// # Errors
-/// When a tool is missing or fails, or what is fetched is not what is pinned.
-pub fn build() -> Result<Guests, BuildError> {
+/// Where the guests' sources lie, and the folder for what is built.
+fn folders() -> Result<(PathBuf, PathBuf), BuildError> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let source = here.join("guests");
     let built = here.parent().unwrap_or(here).join("target").join("guests");
     fs::create_dir_all(&built)?;
+    Ok((here.join("guests"), built))
+}
 
+/// Builds the guests in Rust that are out of date; the folder of their modules.
+///
+/// # Errors
+/// When Cargo is missing or fails.
+pub fn build_rust() -> Result<PathBuf, BuildError> {
+    let (source, built) = folders()?;
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(&source).args(["build", "--release", "--quiet", "--locked", "--target-dir"]).arg(&built);
     // An outer Cargo's flags are for another target.
@@ -80,14 +84,23 @@ pub fn build() -> Result<Guests, BuildError> {
         cargo.env_remove(variable);
     }
     run(&mut cargo)?;
+    Ok(built.join("wasm32-unknown-unknown").join("release"))
+}
 
+/// Builds what is out of date, into the target folder.
+///
+/// # Errors
+/// When a tool is missing or fails, or what is fetched is not what is pinned.
+pub fn build() -> Result<Guests, BuildError> {
+    let rust = build_rust()?;
+    let (source, built) = folders()?;
     let c = built.join("mixed.wasm");
     let mut clang = Command::new("clang");
     clang.args(["--target=wasm32", "-O2", "-nostdlib", "-ffreestanding", "-Wall", "-Wextra", "-Werror"]);
     clang.args(["-Wl,--no-entry", "-Wl,-z,stack-size=16384", "-o"]).arg(&c).arg(source.join("c").join("mixed.c"));
     run(&mut clang)?;
 
-    Ok(Guests { rust: built.join("wasm32-unknown-unknown").join("release"), c, sql: fetch_sql(&built)? })
+    Ok(Guests { rust, c, sql: fetch_sql(&built)? })
 }
 
 fn fetch_sql(built: &Path) -> Result<PathBuf, BuildError> {

@@ -85,7 +85,10 @@ pub(crate) fn check() -> Outcome<Tally> {
     let reports = boot(&Kind::ALL, &firmware::ARCHES)?;
     let mut tally = Tally::default();
     for report in &reports {
-        report.failures.iter().for_each(|failure| eprintln!("firmware: {} on {}: {failure}", report.firmware.name(), report.target));
+        report
+            .failures
+            .iter()
+            .for_each(|failure| eprintln!("firmware: {} on {}: {failure}", report.firmware.name(), report.target));
         let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
         let passed = report.checks + report.values + report.traps.len();
         tally.add(Tally { passed: number(passed), failed: number(report.failures.len()) });
@@ -136,7 +139,8 @@ fn print_people(reports: &[Report]) -> Outcome<()> {
         println!("{} on {}:", report.firmware.name(), report.target);
         report.traps.iter().for_each(|trap| println!("  {trap}"));
         let failures = report.failures.iter();
-        failures.for_each(|failure| console::print_failure_line(&Failure::new(Exit::Failed, failure.clone()).in_file(&report.image)));
+        failures
+            .for_each(|failure| console::print_failure_line(&Failure::new(Exit::Failed, failure.clone()).in_file(&report.image)));
     }
     let failed: usize = reports.iter().map(|report| report.failures.len()).sum();
     println!("{} images booted, {failed} failures", reports.len());

@@ -9,14 +9,9 @@
 //! way on which it is entered, so that it is counted even when a call in its midst never returns.
 
 use super::facts::{Facts, Time};
+use super::labels::{Inside, Label, TESTS};
 use super::values::{Comparison, LoopId, Test, Value};
 use wasmparser::{BrTable, Operator};
-
-/// How many tests are looked at: what was tested before these is not the condition of a loop.
-const TESTS: usize = 16;
-
-/// Costs of ways to a place, each counted from the head of a loop.
-type Arrivals = Vec<(LoopId, u64)>;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -31,22 +26,7 @@ enum Kind {
 
 struct Frame {
     kind: Kind,
-    begun: Time,
-    /// The loop that it is in.
-    within: LoopId,
-    /// Of branches to its label.
-    arrivals: Arrivals,
-    first: First,
-}
-
-/// The first branch to a label.
-enum First {
-    /// There was none.
-    None,
-    /// There was no other: its place, in which loop that is, and tests that hold where it was taken.
-    Only(Time, LoopId, Vec<Test>),
-    /// There were others.
-    OfMany,
+    label: Label,
 }
 
 /// A counter with its step, and a test under which the loop is repeated.
@@ -129,13 +109,18 @@ impl Reading {
         self.operands.pop().unwrap_or(Value::Unknown)
     }
 
+    fn place(&self) -> Inside {
+        Inside { id: self.inside, begun: self.loops[self.inside as usize].begun }
+    }
+
     fn local(&self, local: u32) -> Value {
-        self.facts.get(local, self.inside, self.loops[self.inside as usize].begun)
+        let Inside { id, begun } = self.place();
+        self.facts.get(local, id, begun)
     }
 
     fn open(&mut self, kind: Kind) {
         let begun = self.facts.mark();
-        self.frames.push(Frame { kind, begun, within: self.inside, arrivals: Vec::new(), first: First::None });
+        self.frames.push(Frame { kind, label: Label::new(begun, self.inside) });
         self.operands.clear();
     }
 
@@ -146,7 +131,7 @@ impl Reading {
     pub(super) fn control(&mut self, operator: &Operator<'_>, wasm_offset: u64) -> Result<bool, Endless> {
         match operator {
             Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } if self.here.is_none() => {
-                self.frames.push(Frame { kind: Kind::Unreached, begun: 0, within: 0, arrivals: Vec::new(), first: First::None });
+                self.frames.push(Frame { kind: Kind::Unreached, label: Label::new(0, 0) });
             }
             Operator::Block { .. } => {
                 self.charge(1);
@@ -212,16 +197,8 @@ impl Reading {
         if let Kind::Loop(target) = self.frames[index].kind {
             self.branch_back(target, test);
         }
-        let frame = &mut self.frames[index];
-        frame.first = match frame.first {
-            First::None => {
-                let near = test.into_iter().chain(self.facts.tests_since(0).take(TESTS));
-                let known = near.filter(|test| test.counter.inside == frame.within).collect();
-                First::Only(self.facts.mark(), self.inside, known)
-            }
-            _ => First::OfMany,
-        };
-        add(&mut frame.arrivals, self.inside, here);
+        let place = self.place();
+        self.frames[index].label.branch(&mut self.facts, place, here, test);
     }
 
     fn branch_back(&mut self, target: LoopId, test: Option<Test>) {
@@ -254,13 +231,15 @@ impl Reading {
     }
 
     fn otherwise(&mut self) {
+        let place = self.place();
         let Some(frame) = self.frames.last_mut() else { return };
         let Kind::If(past, test) = frame.kind else { return };
         if let Some(here) = self.here {
-            add(&mut frame.arrivals, self.inside, here.saturating_add(1));
+            frame.label.agree(&self.facts, place);
+            frame.label.add(self.inside, here.saturating_add(1));
         }
         frame.kind = Kind::Else;
-        let begun = frame.begun;
+        let begun = frame.label.begun;
         self.facts.meet(begun);
         self.hold(test.map(Test::not));
         self.operands.clear();
@@ -268,58 +247,41 @@ impl Reading {
     }
 
     fn end(&mut self) -> Result<(), Endless> {
-        let Some(frame) = self.frames.pop() else { return Ok(()) };
-        if frame.kind == Kind::Unreached {
+        let Some(Frame { kind, mut label }) = self.frames.pop() else { return Ok(()) };
+        if kind == Kind::Unreached {
             return Ok(());
         }
         self.charge(1);
-        if let Kind::Loop(id) = frame.kind {
-            return self.end_loop(id, &frame);
+        self.operands.clear();
+        let place = self.place();
+        let arrivals = std::mem::take(&mut label.arrivals);
+        match kind {
+            Kind::Loop(id) => return self.end_loop(id, label.begun, &arrivals),
+            Kind::Block => {
+                let (loops, inside) = (&self.loops, self.inside);
+                label.end_block(&mut self.facts, place, self.here.is_some(), |id| outermost_within(loops, inside, id));
+            }
+            Kind::Else => {
+                if self.here.is_some() {
+                    label.agree(&self.facts, place);
+                }
+                label.meet(&mut self.facts);
+            }
+            Kind::If(past, _) => {
+                self.here = self.here.max(Some(past));
+                self.facts.meet(label.begun);
+            }
+            Kind::Unreached => {}
         }
-        if let Kind::If(past, _) = frame.kind {
-            self.here = self.here.max(Some(past));
-        }
-        self.know_at_end(&frame);
-        for (inside, cost) in &frame.arrivals {
-            let cost = self.outwards(*inside, *cost);
+        for (inside, cost) in arrivals {
+            let cost = self.outwards(inside, cost);
             self.here = self.here.max(Some(cost));
         }
-        self.operands.clear();
         Ok(())
     }
 
-    /// What is known behind the end of something that is no loop; `here` is still that of the way that falls into it.
-    fn know_at_end(&mut self, frame: &Frame) {
-        match (frame.kind, &frame.first) {
-            (Kind::Block, First::None) => {}
-            (Kind::Block, First::Only(at, inside, known)) if self.here.is_none() => {
-                if *inside == self.inside {
-                    self.facts.return_to(*at, *inside, self.loops[*inside as usize].begun);
-                } else {
-                    // Out of a loop within: what it may have set is not known.
-                    self.facts.meet(self.outermost_within(*inside).unwrap_or(frame.begun));
-                }
-                known.iter().for_each(|test| self.facts.hold(*test));
-            }
-            _ => self.facts.meet(frame.begun),
-        }
-    }
-
-    /// The time at which that loop around a loop began that is directly in the current one; `None` when it is far out.
-    fn outermost_within(&self, mut id: LoopId) -> Option<Time> {
-        const MOST: usize = 8;
-        for _ in 0..MOST {
-            let this = &self.loops[id as usize];
-            if this.outer == self.inside {
-                return Some(this.begun);
-            }
-            id = this.outer;
-        }
-        None
-    }
-
-    fn end_loop(&mut self, id: LoopId, frame: &Frame) -> Result<(), Endless> {
-        let iterations = frame.arrivals.iter().map(|(inside, cost)| self.outwards(*inside, *cost)).collect::<Vec<_>>();
+    fn end_loop(&mut self, id: LoopId, begun: Time, arrivals: &[(LoopId, u64)]) -> Result<(), Endless> {
+        let iterations: Vec<u64> = arrivals.iter().map(|(inside, cost)| self.outwards(*inside, *cost)).collect();
         let this = &self.loops[id as usize];
         let mut all = this.entry;
         if let Some(dearest) = iterations.into_iter().max() {
@@ -330,8 +292,7 @@ impl Reading {
         self.loops[id as usize].outwards = (outer, all);
         self.inside = outer;
         self.charge(all);
-        self.facts.meet(frame.begun);
-        self.operands.clear();
+        self.facts.meet(begun);
         Ok(())
     }
 
@@ -411,12 +372,17 @@ impl Reading {
     }
 }
 
-/// A further way to a place; of several from the same loop the dearest counts.
-fn add(arrivals: &mut Arrivals, inside: LoopId, cost: u64) {
-    match arrivals.last_mut() {
-        Some((same, dearest)) if *same == inside => *dearest = cost.max(*dearest),
-        _ => arrivals.push((inside, cost)),
+/// The time at which that loop around a loop began that is directly in the current one; `None` when it is far out.
+fn outermost_within(loops: &[Loop], inside: LoopId, mut id: LoopId) -> Option<Time> {
+    const MOST: usize = 8;
+    for _ in 0..MOST {
+        let this = &loops[id as usize];
+        if this.outer == inside {
+            return Some(this.begun);
+        }
+        id = this.outer;
     }
+    None
 }
 
 fn comparison(operator: &Operator<'_>) -> Option<(Comparison, super::trips::Width)> {

@@ -115,6 +115,22 @@ impl Facts {
         }
     }
 
+    /// The counters of a loop that were set since a time, with what they hold now; not all, where there are many.
+    pub(super) fn counters_since(&self, since: Time, inside: LoopId, begun: Time) -> Vec<(u32, Value)> {
+        const MOST: usize = 16;
+        let mut found: Vec<(u32, Value)> = Vec::new();
+        for assignment in self.assignments.iter().rev().take(MOST).take_while(|assignment| assignment.time >= since) {
+            let local = assignment.local;
+            match self.get(local, inside, begun) {
+                value @ Value::Counter(counter, _) if counter.local == local && !found.contains(&(local, value)) => {
+                    found.push((local, value));
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
     /// What a local held at an earlier time, within a loop that had begun before that.
     pub(super) fn get_before(&self, time: Time, local: u32, inside: LoopId, begun: Time) -> Value {
         // Counters are set once or twice in their loops; whatever is set more often is no counter worth the search.

@@ -8,6 +8,7 @@
 
 mod body;
 mod facts;
+mod labels;
 mod trips;
 mod values;
 
@@ -139,7 +140,8 @@ impl Prices<'_> {
     }
 
     fn of_function(&self, func: FuncIndex) -> Fuel {
-        if self.env.module.funcs.get(func.index()).is_some() { self.of[func.index()].clone() } else { Ok(0) }
+        let forgotten = crate::fault::active!(self.env.options, BoundForgetsCalls);
+        if func.index() < self.env.module.funcs.len() && !forgotten { self.of[func.index()].clone() } else { Ok(0) }
     }
 
     fn of_family(&self, ty: TypeIndex) -> Fuel {

@@ -161,7 +161,7 @@ fn written_on_one_side<T: PartialEq>(
 
 fn table(world: &mut World) -> Result {
     for (name, to, from, length) in [
-        ("table_fill", 5, 0, 50_000),
+        ("table_fill", 5_u64, 0_u64, 50_000_u64),
         ("table_init", 7, 3, 19_000),
         ("table_copy", 7, 30_000, 30_000),
         ("table_copy", 9, 8, 50_000),
@@ -174,7 +174,7 @@ fn table(world: &mut World) -> Result {
             expect("filling", world.call(FIRST, "table_fill", &[20_000, 0, 15_000])?.code, Code::Ok)?;
         }
         let before = world.table(FIRST)?;
-        let arguments = [to as u64, from as u64, length as u64];
+        let arguments = [to, from, length];
         let what = format!("{name} of {length} elements from {from} to {to}");
         world.tick(1, 1)?;
         expect(&what, world.call(FIRST, name, &arguments)?.code, Code::Interrupted)?;
