@@ -1,5 +1,5 @@
-// What lies beneath both example firmwares on QEMU's `virt` machine with an AArch64 processor: from reset to `board_main`, exceptions,
-// the timer, and the way out by semihosting. The firmware provides
+// What lies beneath both example firmwares on QEMU's `virt` machine with an AArch64 processor: from reset to `board_main`,
+// exceptions, the timer, and the way out by semihosting. The firmware provides
 //     int board_main(void)                                    all of it; the result is the exit code
 //     void board_tick(void)                                   called from the timer's interrupt
 //     void board_fault(cause, address of code, address)       an exception that nobody expects; does not return

@@ -1,8 +1,9 @@
 /*
- * A firmware without an operating system and without a heap, with two modules of different authors in it: `wave` decodes a recording,
- * `equaliser` works on what comes out. Then `wave` is given bad files, one after another.
+ * A firmware without an operating system and without a heap, with two modules of different authors in it: `wave` decodes a
+ * recording, `equaliser` works on what comes out. Then `wave` is given bad files, one after another.
  *
- * What it finds goes to the console, a line for each check; the exit code is 0 when all of them hold. This header has what its parts share.
+ * What it finds goes to the console, a line for each check; the exit code is 0 when all of them hold. This header has what its
+ * parts share.
  */
 #ifndef FIRMWARE_H
 #define FIRMWARE_H

@@ -1,6 +1,7 @@
 /*
  * What a firmware must live with: files that make the decoder trap or run for ever, and a frame that takes more than it may. After
- * each, the neighbour's memory and the guards are looked at, and the module is restarted and must do again what it did when it was new.
+ * each, the neighbour's memory and the guards are looked at, and the module is restarted and must do again what it did when it
+ * was new.
  */
 #include "firmware.h"
 

@@ -79,8 +79,8 @@ fn the_linker_script_places_everything() {
     }
 }
 
-/// Code in executable memory, constants in memory that is neither written nor executed, state in RAM; and the parts of the equaliser where its
-/// placement says.
+/// Code in executable memory, constants in memory that is neither written nor executed, state in RAM; and the parts of the
+/// equaliser where its placement says.
 #[test]
 fn symbols_lie_where_they_should() {
     for (kind, arch, _, layout) in images() {
@@ -103,7 +103,8 @@ fn symbols_lie_where_they_should() {
         let constant = |symbol: &Symbol, segment: &Segment| !segment.executable && !segment.writable && within(symbol, flash);
         let far = |symbol: &Symbol, segment: &Segment| !segment.executable && !segment.writable && within(symbol, constants);
         let state = |symbol: &Symbol, segment: &Segment| segment.writable && within(symbol, ram);
-        let quick = |symbol: &Symbol, segment: &Segment| segment.writable && within(symbol, fast) && symbol.address % 64 == 0;
+        let quick =
+            |symbol: &Symbol, segment: &Segment| segment.writable && within(symbol, fast) && symbol.address.is_multiple_of(64);
         all("sg__func__wave__", 8, &code);
         all("sg__func__equaliser__", 8, &code);
         all("sg_enter", 1, &code);

@@ -1,6 +1,7 @@
 //! What the bindings of a firmware's guest do not let a host do: be inside a module twice, or leave an import out.
 //!
-//! The guest is the decoder of the example firmwares, its bindings are included as a build script's are, and the host is one for this machine.
+//! The guest is the decoder of the example firmwares, its bindings are included as a build script's are, and the host is one for
+//! this machine.
 
 #[allow(dead_code, reason = "each test uses a part of it")]
 #[path = "bindings/common.rs"]

@@ -57,8 +57,8 @@ impl Cargo {
     }
 }
 
-/// The features that are listed, and those that Rust does not list because their names are not stable: on RISC-V floating point, which the target's
-/// name tells.
+/// The features that are listed, and those that Rust does not list because their names are not stable: on RISC-V floating point,
+/// which the target's name tells.
 fn all_features(target: &str, listed: &str) -> Vec<String> {
     let mut features: Vec<String> = listed.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect();
     let extensions = target.strip_prefix("riscv64").and_then(|rest| rest.split('-').next()).unwrap_or_default();

@@ -34,8 +34,8 @@ pub struct Fired {
 }
 
 impl Fire {
-    /// A module in the binary or, by its ending `.wat`, in the text format. A relative path counts from the package's folder. Its name
-    /// is the file's, made an identifier.
+    /// A module in the binary or, by its ending `.wat`, in the text format. A relative path counts from the package's folder. Its
+    /// name is the file's, made an identifier.
     #[must_use]
     pub fn new(path: impl AsRef<Path>) -> Fire {
         let path = path.as_ref().to_path_buf();
@@ -119,7 +119,8 @@ impl Fire {
     /// Compiles the module, writes the files, and tells Cargo.
     ///
     /// # Errors
-    /// When this is no build script, the target is none of Saggar's, a file cannot be read or written, or the compiler refuses the module.
+    /// When this is no build script, the target is none of Saggar's, a file cannot be read or written, or the compiler refuses
+    /// the module.
     pub fn compile(self) -> Result<Fired, Error> {
         let cargo = Cargo::here()?;
         let module = cargo.manifest_dir.join(&self.path);

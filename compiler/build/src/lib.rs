@@ -16,7 +16,8 @@
 //!
 //! That is all: the object is linked with the crate, whatever kind of crate it is, and the script runs again when the module
 //! changes. The CPU row of the compiler is the largest that the target's features allow, so that `-Ctarget-cpu` and
-//! `-Ctarget-feature` hold for guests too. Beside the object and the bindings there is `skill.json` in the output folder, which says what the module costs.
+//! `-Ctarget-feature` hold for guests too. Beside the object and the bindings there is `skill.json` in the output folder, which
+//! says what the module costs.
 //!
 //! [`Fire`] has the options, and gives errors as values:
 //!

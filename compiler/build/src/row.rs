@@ -4,7 +4,8 @@ use crate::cargo::Cargo;
 use crate::error::Error;
 use saggar_compiler::target::{Arch, CPUS, Cpu, Target};
 
-/// What Rust calls the features that generated code for a row may use. A row of the compiler that is not here is never chosen by itself.
+/// What Rust calls the features that generated code for a row may use. A row of the compiler that is not here is never chosen by
+/// itself.
 const FEATURES: &[(&str, &[&str])] = &[
     ("baseline", &["sse2"]),
     ("sse4.1", &["sse2", "sse3", "ssse3", "sse4.1"]),

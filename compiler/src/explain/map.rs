@@ -4,28 +4,34 @@
 //!
 //! All numbers are little-endian; `u` and `s` stand for unsigned and signed LEB128. A map is, for each module,
 //!
-//!     4 bytes     "SGMP"
-//!     1 byte      version, 2
-//!     4 bytes     bytes of the module's map from here on
-//!     u, bytes    name of the module
-//!     8 bytes     address of the module's text symbol
+//! ```text
+//! 4 bytes     "SGMP"
+//! 1 byte      version, 2
+//! 4 bytes     bytes of the module's map from here on
+//! u, bytes    name of the module
+//! 8 bytes     address of the module's text symbol
+//! ```
 //!
 //! and then for each piece of code, in the order of the object,
 //!
-//!     8 bytes     address; 0 or all ones in an image if the linker dropped it
-//!     u           bytes between the end of the previous piece and this one, were all in one section
-//!     u           bytes of code
-//!     1 byte      what it is, see [`Kind`]
-//!     u           index of the function, or code of the trap
-//!     u, bytes    name of the function; nothing where it has none
-//!     u           number of ranges
+//! ```text
+//! 8 bytes     address; 0 or all ones in an image if the linker dropped it
+//! u           bytes between the end of the previous piece and this one, were all in one section
+//! u           bytes of code
+//! 1 byte      what it is: a number of `Kind`
+//! u           index of the function, or code of the trap
+//! u, bytes    name of the function; nothing where it has none
+//! u           number of ranges
+//! ```
 //!
 //! and for each range of code that stems from one operator, ascending,
 //!
-//!     u           bytes between the end of the previous range and this one
-//!     u           bytes of code
-//!     s           offset in the module, from that of the previous range
-//!     u           operator: 0 for none, else one more than its opcode; a prefixed one is prefix + 256 × number
+//! ```text
+//! u           bytes between the end of the previous range and this one
+//! u           bytes of code
+//! s           offset in the module, from that of the previous range
+//! u           operator: 0 for none, else one more than its opcode; a prefixed one is prefix + 256 × number
+//! ```
 
 use gimli::{EndianSlice, LittleEndian, Reader as _};
 

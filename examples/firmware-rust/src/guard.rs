@@ -17,8 +17,8 @@ unsafe extern "C" {
 fn all() -> &'static [&'static [AtomicU64; WORDS]] {
     let (start, end) = (&raw const guards, &raw const guards_end);
     let count = (end.addr() - start.addr()) / size_of::<usize>();
-    // SAFETY: the linker script puts the addresses of so many guards there, in constant data; each is aligned, lies in RAM, and is only
-    // accessed as here.
+    // SAFETY: the linker script puts the addresses of so many guards there, in constant data; each is aligned, lies in RAM, and
+    // is only accessed as here.
     unsafe { core::slice::from_raw_parts(start.cast(), count) }
 }
 

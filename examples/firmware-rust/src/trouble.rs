@@ -26,7 +26,8 @@ const FILES: [Bad; 4] = [
     Bad { name: "endless", kind: b"LIST", offset: 4, bytes: &[0xf8, 0xff, 0xff, 0xff], code: Code::Interrupted },
 ];
 
-/// How long opening a file may take that is known to take for ever. (A timer for all of them would make a slow emulator look wrong.)
+/// How long opening a file may take that is known to take for ever. (A timer for all of them would make a slow emulator look
+/// wrong.)
 const DEADLINE_US: u64 = 10_000;
 
 /// All troubles, one after another.

@@ -1,5 +1,5 @@
-//! Builds guests and images where they lie, by the commands that a person uses: the guests' makefile, Cargo for the firmware in Rust, and
-//! make for the one in C. One process at a time.
+//! Builds guests and images where they lie, by the commands that a person uses: the guests' makefile, Cargo for the firmware in
+//! Rust, and make for the one in C. One process at a time.
 
 use super::{Error, Kind, read};
 use crate::target::toolchain;

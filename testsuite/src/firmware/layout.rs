@@ -97,7 +97,7 @@ impl Layout {
                 kind: section.sh_type(endian).0,
                 address: section.sh_addr(endian),
                 bytes: section.sh_size(endian),
-                loaded: section.sh_flags(endian).0 & u64::from(elf::SHF_ALLOC.0) != 0,
+                loaded: section.sh_flags(endian).0 & elf::SHF_ALLOC.0 != 0,
             });
         }
         let symbols = sections.symbols(endian, bytes, elf::SHT_SYMTAB)?;

@@ -155,8 +155,8 @@ impl Report {
     }
 }
 
-/// Builds a firmware for an architecture, boots it, and judges what it says. `saggar` is a program with the commands `aot` and `library`
-/// for the makefile of the firmware in C; without one the same is done in this process.
+/// Builds a firmware for an architecture, boots it, and judges what it says. `saggar` is a program with the commands `aot` and
+/// `library` for the makefile of the firmware in C; without one the same is done in this process.
 ///
 /// # Errors
 /// When it cannot be built or started at all. What it does wrong is in the report.

@@ -1,8 +1,8 @@
 //! The story of the firmwares, told by wasmi: which lines an image must print.
 //!
-//! The same calls in the same order, with the same host functions. The equaliser runs as a copy that charges fuel by itself, so that
-//! the amount and the place where it runs out are wasmi's too. Two endings are not wasmi's to tell: how deep a stack is, and when a timer
-//! fires; that the call would not end by itself is.
+//! The same calls in the same order, with the same host functions. The equaliser runs as a copy that charges fuel by itself, so
+//! that the amount and the place where it runs out are wasmi's too. Two endings are not wasmi's to tell: how deep a stack is, and
+//! when a timer fires; that the call would not end by itself is.
 
 use super::Error;
 use super::build::Guests;

@@ -1,7 +1,8 @@
-//! The recording in the example firmwares: how `examples/recording.wav` was made, in whole numbers alone, so that it can be made again.
+//! The recording in the example firmwares: how `examples/recording.wav` was made, in whole numbers alone, so that it can be made
+//! again.
 //!
-//! An eighth of a second of a tone that rises, soft, loud and soft again, with noise: something for every band of the equaliser and for
-//! its compressor. IMA ADPCM with four blocks, and a list with a comment before the format.
+//! An eighth of a second of a tone that rises, soft, loud and soft again, with noise: something for every band of the equaliser
+//! and for its compressor. IMA ADPCM with four blocks, and a list with a comment before the format.
 
 /// Samples a second.
 const RATE_HZ: u32 = 16_000;

@@ -96,11 +96,9 @@ fn places(answer: &str) -> Vec<Place> {
         line: symbol["Line"].as_u64().unwrap(),
         column: symbol["Column"].as_u64().unwrap(),
     };
-    // What belongs to no line belongs to no file.
-    let place = |symbol: &serde_json::Value| {
-        Some(place(symbol)).map(|place| if place.line == 0 { Place { file: String::new(), ..place } } else { place })
-    };
     let mut places: Vec<Place> = answer["Symbol"].as_array().unwrap().iter().map(place).collect();
+    // What belongs to no line belongs to no file.
+    places.iter_mut().filter(|place| place.line == 0).for_each(|place| place.file.clear());
     if let Some(outermost) = places.last_mut() {
         outermost.function.clear();
     }

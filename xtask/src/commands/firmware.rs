@@ -17,8 +17,8 @@ const EXAMPLES: &str = "Examples:
 /// Build, boot and check the example firmwares
 ///
 /// Builds the guests, the firmware in Rust (examples/firmware-rust) or in C (examples/firmware-c) with them, and boots it on QEMU's
-/// `virt` machine from flash. The image checks itself; what it computes is compared with the same in wasmi, and each trap is led back
-/// to function and offset in its module.
+/// `virt` machine from flash. The image checks itself; what it computes is compared with the same in wasmi, and each trap is led
+/// back to function and offset in its module.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
