@@ -13,6 +13,7 @@ mod machine;
 
 pub use build::{BuildError, Guests, build, build_rust};
 
+use crate::bounds::StackUse;
 use crate::diff::{self, Case, Effort, subject};
 use crate::target::{Runner, RunnerOptions};
 use saggar_compiler::target::{Arch, Target};
@@ -42,6 +43,8 @@ pub struct DspReport {
     pub frames: u32,
     /// Hash of all output, so that a change shows.
     pub output_hash: u64,
+    /// What calls used of the stack, against the bounds of the compiler's report.
+    pub stack: StackUse,
     /// The first difference, if there is one.
     pub difference: Option<String>,
 }
@@ -109,6 +112,7 @@ impl fmt::Display for Report {
                 Some(difference) => writeln!(f, "; {difference}")?,
                 None => writeln!(f)?,
             }
+            writeln!(f, "  {}", dsp.stack)?;
         }
         for (name, report) in &self.compared {
             write!(f, "{} {name}: {report}", self.target)?;

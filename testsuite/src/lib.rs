@@ -3,7 +3,8 @@
 //! - [`bench`]: exact counts, times and sizes, beside those of other compilers and engines.
 //! - [`wast`]: runs the specification's scripts and ours; [`oracle`]: runs the same scripts on wasmi.
 //! - [`firmware`]: the example firmwares, built, booted and compared with wasmi.
-//! - [`meter`]: fuel against a replay at the level of WebAssembly; [`bounds`]: the bounds of fuel against what is used.
+//! - [`meter`]: fuel against a replay at the level of WebAssembly.
+//! - [`bounds`]: bounds of stack and of fuel against what programs use.
 //! - [`target`]: links objects, starts the runner of an architecture, and calls into linked images.
 #![forbid(unsafe_code)]
 

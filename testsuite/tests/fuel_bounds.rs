@@ -1,6 +1,6 @@
 //! Bounds of fuel: a call that is given as much as its bound never runs out.
 
-use saggar_testsuite::bounds::{self, FuelUse};
+use saggar_testsuite::bounds::{FuelUse, fuel};
 use saggar_testsuite::fuzz::{shapes, smith};
 use saggar_testsuite::wast::suite;
 use std::path::Path;
@@ -33,7 +33,7 @@ fn compare<T: Sync>(things: &[T], compare: impl Fn(&T) -> Result<FuelUse, String
 fn scripts_use_no_more_than_their_bounds() {
     let mut files = suite::files("spec-2.0").expect("the suite is there");
     files.extend(suite::files("own").expect("the suite is there"));
-    let found = compare(&files, bounds::compare_script);
+    let found = compare(&files, fuel::compare_script);
     println!("scripts: {found}");
     assert!(found.used.len() > 15_000, "{found}");
 }
@@ -43,11 +43,10 @@ fn generated_modules_use_no_more_than_their_bounds() {
     let seeds: Vec<u64> = (0..400).collect();
     let found = compare(&seeds, |seed| {
         let (shape, random) = (shapes::module(*seed), smith::module(*seed));
-        let mut found = bounds::compare_with_any(&bounds::options(), "shape", &shape.wasm, *seed)
-            .map_err(|error| format!("{seed}: {error}"))?;
+        let mut found =
+            fuel::compare_with_any(&fuel::options(), "shape", &shape.wasm, *seed).map_err(|error| format!("{seed}: {error}"))?;
         found.add(
-            bounds::compare_with_any(&bounds::options(), "smith", &random.wasm, *seed)
-                .map_err(|error| format!("{seed}: {error}"))?,
+            fuel::compare_with_any(&fuel::options(), "smith", &random.wasm, *seed).map_err(|error| format!("{seed}: {error}"))?,
         );
         Ok(found)
     });
@@ -73,7 +72,7 @@ fn loops_of_compilers_have_bounds() {
         let mut clang = Command::new("clang");
         clang.args(["--target=wasm32", "-nostdlib", "-mbulk-memory", "-std=c99", "-Wl,--no-entry", level]);
         let wasm = built(&format!("counted{level}.wasm"), clang.arg(guests.join("c/counted.c")));
-        let found = bounds::compare_with_any(&bounds::options(), "counted", &wasm, 1).expect("the guest runs");
+        let found = fuel::compare_with_any(&fuel::options(), "counted", &wasm, 1).expect("the guest runs");
         assert_eq!((found.unbounded.len(), found.too_great), (4 * without, 0), "clang {level}: {:?}", found.unbounded);
         all.add(found);
     }
@@ -82,7 +81,7 @@ fn loops_of_compilers_have_bounds() {
         rustc.args(["--target", "wasm32-unknown-unknown", "--edition", "2024", "--crate-type", "cdylib", "-Cpanic=abort"]);
         let wasm =
             built(&format!("counted-{level}.wasm"), rustc.arg(format!("-Copt-level={level}")).arg(guests.join("counted.rs")));
-        let found = bounds::compare_with_any(&bounds::options(), "counted", &wasm, 1).expect("the guest runs");
+        let found = fuel::compare_with_any(&fuel::options(), "counted", &wasm, 1).expect("the guest runs");
         assert_eq!((found.unbounded.len(), found.too_great), (4 * without, 0), "rustc {level}: {:?}", found.unbounded);
         all.add(found);
     }
@@ -92,5 +91,5 @@ fn loops_of_compilers_have_bounds() {
 
 #[test]
 fn the_case_for_seeded_faults_passes() {
-    assert_eq!(bounds::case(&bounds::options()), Ok(()));
+    assert_eq!(fuel::case(&fuel::options()), Ok(()));
 }

@@ -1,52 +1,15 @@
 //! A debugger on the example firmwares: gdb breaks on a source line of the guest in Rust, and on a trap of the guest in C, and its
 //! backtraces are compared frame by frame, from the guest through the runtime library to the firmware's start.
 
+#[path = "debug/session.rs"]
+mod session;
+
 use saggar_compiler::target::Arch;
 use saggar_testsuite::firmware::{ARCHES, Kind, build, machine::Machine};
 use saggar_testsuite::target::TemporaryFolder;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
+use session::{backtraces, read};
 
-/// How long a session may take. One takes a second or two.
-const LIMIT: Duration = Duration::from_secs(60);
-
-/// A process that does not outlive its owner.
-struct Guarded(Child);
-
-impl Drop for Guarded {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// A frame of a backtrace.
-#[derive(Debug)]
-struct Frame {
-    /// The function, without what it is called with.
-    function: String,
-    /// File and line, where the debugger knows them.
-    place: Option<(String, usize)>,
-}
-
-/// Reads the lines of a backtrace: `#1  0x… in FUNCTION (…) at FILE:LINE`.
-fn frames(output: &str) -> Vec<Frame> {
-    let frame = |line: &str| {
-        let (number, rest) = line.strip_prefix('#')?.split_once(' ')?;
-        number.parse::<usize>().ok()?;
-        let rest = rest.trim_start();
-        let rest = rest.split_once(" in ").filter(|(address, _)| address.starts_with("0x")).map_or(rest, |(_, rest)| rest);
-        let function = rest.split(" (").next()?.to_string();
-        let place = rest.rsplit_once(" at ").and_then(|(_, place)| place.rsplit_once(':'));
-        Some(Frame { function, place: place.and_then(|(file, line)| Some((file.to_string(), line.parse().ok()?))) })
-    };
-    output.lines().filter_map(frame).collect()
-}
-
-/// Runs gdb on an image in the emulator, from before its first instruction on; what it says.
+/// Runs gdb on an image in the emulator; what it says.
 fn debug(kind: Kind, arch: Arch, commands: &[&str]) -> String {
     let image = build::image(kind, arch, None).unwrap();
     let machine = Machine::new(arch, &image.elf).unwrap();
@@ -56,32 +19,7 @@ fn debug(kind: Kind, arch: Arch, commands: &[&str]) -> String {
     let mut emulator = machine.command();
     emulator.args(["-S", "-gdb", "chardev:gdb", "-chardev"]);
     emulator.arg(format!("socket,id=gdb,path={},server=on,wait=off", socket.display()));
-    let _emulator = Guarded(emulator.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the emulator starts"));
-    let end = Instant::now() + LIMIT;
-    while !socket.exists() {
-        assert!(Instant::now() < end, "the emulator does not listen");
-        thread::sleep(Duration::from_millis(10));
-    }
-    let mut gdb = Command::new("gdb-multiarch");
-    gdb.args(["-nx", "-batch", "-iex", "set debuginfod enabled off"]);
-    let connect = format!("target remote {}", socket.display());
-    for command in ["set pagination off", "set confirm off", "set width 0", &connect].into_iter().chain(commands.iter().copied())
-    {
-        gdb.args(["-ex", command]);
-    }
-    let output = folder.path().join("output");
-    let file = std::fs::File::create(&output).unwrap();
-    gdb.arg(&elf).stdin(Stdio::null()).stdout(file).stderr(Stdio::null());
-    let mut gdb = Guarded(gdb.spawn().expect("gdb-multiarch starts"));
-    while gdb.0.try_wait().unwrap().is_none() {
-        assert!(Instant::now() < end, "gdb does not end; so far:\n{}", read(&output));
-        thread::sleep(Duration::from_millis(10));
-    }
-    read(&output)
-}
-
-fn read(path: &Path) -> String {
-    String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned()
+    session::session(&mut emulator, &socket, &elf, commands)
 }
 
 /// The line of a guest's source that holds a text.
@@ -103,7 +41,7 @@ enum Expected {
 }
 
 fn compare(kind: Kind, arch: Arch, output: &str, expected: &[Expected]) {
-    let frames = frames(output);
+    let [frames] = &backtraces(output)[..] else { panic!("{kind:?} on {arch:?}: no backtrace in\n{output}") };
     let wrong = |number: usize| format!("{kind:?} on {arch:?}: frame {number} of\n{output}");
     for (number, (frame, expected)) in frames.iter().zip(expected).enumerate() {
         let last = |name: &str| frame.function == name || frame.function.ends_with(&format!("::{name}"));

@@ -1,5 +1,6 @@
 //! What a comparison gives: counts, and every difference with what is needed to see it again.
 
+use crate::bounds::StackUse;
 use saggar_abi::trap::Code;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -20,6 +21,8 @@ pub struct Report {
     pub dropped: BTreeMap<String, u64>,
     /// Traps whose place was looked up and belongs to an operator that can trap so.
     pub places_checked: u64,
+    /// What calls used of the stack, against the bounds of the compiler's report.
+    pub stack: StackUse,
     /// Everything that differed.
     pub mismatches: Vec<Mismatch>,
 }
@@ -78,6 +81,7 @@ impl Report {
         for (reason, count) in other.dropped {
             *self.dropped.entry(reason).or_default() += count;
         }
+        self.stack.add(other.stack);
         self.mismatches.extend(other.mismatches);
     }
 
@@ -108,6 +112,7 @@ impl fmt::Display for Report {
         for (reason, count) in &self.dropped {
             writeln!(f, "  dropped: {reason} {count}")?;
         }
+        writeln!(f, "  {}", self.stack)?;
         self.mismatches.iter().try_for_each(|mismatch| writeln!(f, "  {mismatch}"))
     }
 }

@@ -7,9 +7,11 @@ use super::report::{Mismatch, Report};
 use super::script::{self, Episode, Outcome, State, same_trap};
 use super::value::{Value, ValueType};
 use super::{Error, look};
+use crate::bounds::stack;
 use crate::target::{self, Call, Image, LinkInput, LinkOptions, Runner};
 use saggar_abi::layout;
 use saggar_abi::trap::Code;
+use saggar_compiler::report::Bound;
 use saggar_compiler::target::Target;
 use saggar_compiler::{Artifact, Export, Meter};
 
@@ -72,9 +74,9 @@ struct Subject<'s> {
     target: Target,
     case: &'s Case,
     module: &'s Artifact,
-    /// Entries of `instantiate`, stubs first.
-    instantiate: Vec<u64>,
-    functions: Vec<u64>,
+    /// Entries of `instantiate` with the bounds of stack, stubs first.
+    instantiate: Vec<(u64, &'s Bound)>,
+    functions: Vec<(u64, &'s Bound)>,
     state: look::Addresses,
     /// Where the fuel is, for modules that use it.
     fuel: Option<u64>,
@@ -101,8 +103,15 @@ impl<'s> Subject<'s> {
         };
         let surface = &case.prepared.surface;
         let artifacts = compiled.stubs.iter().chain([module]);
-        let instantiate = artifacts.map(|artifact| symbol(&artifact.interface.instantiate_symbol)).collect::<Result<_, _>>()?;
-        let functions = surface.functions.iter().map(|(name, _)| symbol(&export(name)?.symbol)).collect::<Result<_, _>>()?;
+        let instantiate = artifacts
+            .map(|artifact| Ok((symbol(&artifact.interface.instantiate_symbol)?, &artifact.report.instantiation.stack_bytes)));
+        let bound = |name: &String| {
+            let report = module.report.exports.iter().find(|export| export.name == *name);
+            report.map(|export| &export.stack_bytes).ok_or_else(|| Error::NoSymbol(name.clone()))
+        };
+        let functions = surface.functions.iter().map(|(name, _)| Ok((symbol(&export(name)?.symbol)?, bound(name)?)));
+        let instantiate = instantiate.collect::<Result<_, Error>>()?;
+        let functions = functions.collect::<Result<_, Error>>()?;
         let state = look::Addresses::of(image, &module.interface, surface)?;
         let text = symbol(&module.interface.text_symbol)?;
         let offset = u64::from(layout::domain::FUEL.bytes(target.pointer_bytes()));
@@ -181,10 +190,24 @@ impl<'s> Subject<'s> {
         Ok(returned && self.same_state((number, 0), None, episode, &episode.state)?)
     }
 
-    fn call(&mut self, address: u64, slots: Vec<u64>, results: &[ValueType]) -> Result<Answer, Error> {
-        let stack_bytes = STACK_BYTES + HOST_STACK_BYTES;
+    fn call(&mut self, (address, bound): (u64, &Bound), slots: Vec<u64>, results: &[ValueType]) -> Result<Answer, Error> {
+        let most = STACK_BYTES + HOST_STACK_BYTES;
+        let given = stack::given(bound, most);
+        let stack_bytes = given.map_or(most, |(_, given)| given);
         let call = Call { address, slots, slot_count: results.len(), stack_bytes };
-        let outcome = self.runner.call_batch(std::slice::from_ref(&call))?.pop();
+        let outcome = match given {
+            None => {
+                self.report.stack.enter_unbounded();
+                self.runner.call_batch(std::slice::from_ref(&call))?.pop()
+            }
+            Some((bound, _)) => {
+                let (outcome, used) = self.runner.call_measured(&call)?;
+                if let Err(message) = self.report.stack.enter(|| format!("a call in {}", self.case.prepared.name), used, bound) {
+                    return Ok(Err(message));
+                }
+                Some(outcome)
+            }
+        };
         Ok(match outcome {
             Some(target::Outcome::Completed { code, pc, slots }) => match Code::from_number(code) {
                 Some(Code::Ok) => {

@@ -2,7 +2,7 @@
 
 use super::bugs::{Bug, Place};
 use super::{callbacks, entry, restart};
-use crate::bounds;
+use crate::bounds::fuel;
 use crate::diff::{self, Case, Effort, subject};
 use crate::fuzz::{Generated, shapes, smith};
 use crate::meter::{self, cases};
@@ -164,7 +164,7 @@ fn by_case(settings: &Settings) -> Option<Catch> {
         ("callbacks", &|| callbacks::run(options, link, runner)),
         ("restart", &|| restart::run(options, link, runner)),
         ("entry", &|| entry::run(options, link, runner)),
-        ("bounds of fuel", &|| bounds::case(options)),
+        ("bounds of fuel", &|| fuel::case(options)),
         ("flag", &|| cases::flag(metered)),
         ("bulk", &|| cases::bulk(metered)),
         ("fuel", &|| cases::fuel(metered)),

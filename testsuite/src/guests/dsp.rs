@@ -40,6 +40,7 @@ pub(super) fn run(runner: &mut Runner, target: Target, stage: &Stage, wasm: &[u8
     let mut interpreted = Interpreted::start(wasm)?;
     let mut report = DspReport { guest: stage.name.to_owned(), ..DspReport::default() };
     report.difference = process(stage, &mut compiled, &mut interpreted, &mut report).err();
+    report.stack = compiled.stack;
     Ok(report)
 }
 

@@ -1,9 +1,11 @@
 //! A guest that can be called and whose memory can be reached: compiled on a target, or in wasmi.
 
+use crate::bounds::stack::{self, StackUse};
 use crate::diff::{self, Value, ValueType, memory_record, resolve};
 use crate::target::{self, Call, LinkInput, LinkOptions, Runner};
 use saggar_abi::trap::Code;
 use saggar_compiler::Artifact;
+use saggar_compiler::report::Bound;
 use saggar_compiler::target::Target;
 
 /// What can be done with a guest, on either side. Answers of `None` are traps and failures.
@@ -25,6 +27,8 @@ pub(super) struct Compiled<'r> {
     image: target::Image,
     memory: u64,
     stack_bytes: u32,
+    /// What its calls used of the stack.
+    pub(super) stack: StackUse,
 }
 
 impl<'r> Compiled<'r> {
@@ -37,16 +41,28 @@ impl<'r> Compiled<'r> {
         let memory = memory.ok_or_else(|| diff::Error::NoSymbol("memory".to_owned()))?;
         let memory = resolve(&image, &memory.symbol)?;
         let stack_bytes = artifact.interface.stack_bytes + (64 << 10);
-        let mut guest = Compiled { runner, artifact, image, memory, stack_bytes };
+        let mut guest = Compiled { runner, artifact, image, memory, stack_bytes, stack: StackUse::default() };
         let symbol = guest.artifact.interface.instantiate_symbol.clone();
-        guest.enter(&symbol, Vec::new(), 0).map_err(diff::Error::Oracle)?;
+        let bound = guest.artifact.report.instantiation.stack_bytes.clone();
+        guest.enter(&symbol, Vec::new(), 0, &bound).map_err(diff::Error::Oracle)?;
         Ok(guest)
     }
 
-    fn enter(&mut self, symbol: &str, slots: Vec<u64>, slot_count: usize) -> Result<Vec<u64>, String> {
+    fn enter(&mut self, symbol: &str, slots: Vec<u64>, slot_count: usize, bound: &Bound) -> Result<Vec<u64>, String> {
         let address = self.image.symbol(symbol).ok_or_else(|| format!("no symbol {symbol}"))?;
-        let call = Call { address, slots, slot_count, stack_bytes: self.stack_bytes };
-        let outcome = self.runner.call_batch(&[call]).map_err(|error| error.to_string())?.pop();
+        let given = stack::given(bound, self.stack_bytes);
+        let call = Call { address, slots, slot_count, stack_bytes: given.map_or(self.stack_bytes, |(_, given)| given) };
+        let outcome = match given {
+            None => {
+                self.stack.enter_unbounded();
+                self.runner.call_batch(&[call]).map_err(|error| error.to_string())?.pop()
+            }
+            Some((bound, _)) => {
+                let (outcome, used) = self.runner.call_measured(&call).map_err(|error| error.to_string())?;
+                self.stack.enter(|| symbol.to_owned(), used, bound)?;
+                Some(outcome)
+            }
+        };
         match outcome {
             Some(target::Outcome::Completed { code, slots, .. }) if code == Code::Ok as u32 => Ok(slots),
             Some(target::Outcome::Completed { code, pc, .. }) => {
@@ -68,8 +84,10 @@ impl Machine for Compiled<'_> {
     fn call(&mut self, export: &str, arguments: &[Value], result: Option<ValueType>) -> Result<Option<Value>, String> {
         let found = self.artifact.interface.exports.iter().find(|candidate| candidate.name == export);
         let symbol = found.ok_or_else(|| format!("no export {export}"))?.symbol.clone();
+        let report = self.artifact.report.exports.iter().find(|candidate| candidate.name == export);
+        let bound = report.map(|report| report.stack_bytes.clone()).ok_or_else(|| format!("{export} is not in the report"))?;
         let slots = arguments.iter().map(|value| value.to_slot()).collect();
-        let slots = self.enter(&symbol, slots, usize::from(result.is_some()))?;
+        let slots = self.enter(&symbol, slots, usize::from(result.is_some()), &bound)?;
         Ok(result.zip(slots.first()).map(|(ty, slot)| Value::from_slot(ty, *slot)))
     }
 

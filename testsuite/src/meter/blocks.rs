@@ -175,7 +175,7 @@ mod tests {
     fn straight_code_is_one_block() {
         assert_eq!(blocks(""), [(0, 1)]);
         assert_eq!(blocks("nop nop"), [(0, 3)]);
-        assert_eq!(blocks("nop call $f (i32.const 1) nop"), blocks("i32.const 1 nop call $f nop"));
+        assert_eq!(blocks("nop (call $f (i32.const 1)) nop"), blocks("i32.const 1 nop call $f nop"));
         assert_eq!(blocks("(call $f (i32.const 1)) nop"), [(0, 4)]);
         // A block to which no branch goes is no place where one begins.
         assert_eq!(blocks("block nop end nop"), [(0, 5)]);
@@ -225,7 +225,7 @@ mod tests {
         // A branch that cannot be reached does not make a block begin.
         assert_eq!(blocks("block nop block return br 1 end br 0 end"), [(0, 4)]);
         assert_eq!(blocks("block block br 1 br 0 end nop end nop"), [(0, 3), (7, 2)]);
-        assert_eq!(blocks("return_call $f (local.get 0) nop"), blocks("local.get 0 return_call $f nop"));
+        assert_eq!(blocks("(return_call $f (local.get 0)) nop"), blocks("local.get 0 return_call $f nop"));
         assert_eq!(blocks("local.get 0 return_call $f nop"), [(0, 2)]);
         assert_eq!(blocks("local.get 0 return_call_indirect (type $t) nop"), [(0, 2)]);
     }

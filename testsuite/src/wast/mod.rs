@@ -21,7 +21,7 @@ pub mod summary;
 pub mod text;
 pub mod value;
 
-pub use native::{Measured, Session, Settings, StackUse};
+pub use native::{Session, Settings};
 pub use report::FileReport;
 
 /// Runs a script on the target of a session. Whatever the source holds, this returns: a script that cannot be parsed, or brings

@@ -60,3 +60,15 @@ pub extern "C" fn run(count: i32) -> i32 {
 pub extern "C" fn quotient(a: i32, b: i32) -> i32 {
     deep::outer(a, b).wrapping_mul(3)
 }
+
+/// Small, and calls nothing: it has no frame.
+#[inline(never)]
+#[unsafe(no_mangle)]
+pub extern "C" fn peek(address: i32) -> i32 {
+    unsafe { *(address as *const i32) }
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn look(address: i32) -> i32 {
+    peek(address).wrapping_add(1)
+}

@@ -5,20 +5,19 @@ mod cells;
 mod compile;
 mod image;
 mod outcome;
-mod stack;
 mod symbols;
 mod trap_site;
 
 use super::engine::{Acceptance, Engine, Outcome};
 use super::script::{InstanceIndex, Script};
 use super::value::Value;
+use crate::bounds::stack::{self, StackUse};
 use crate::target::{Call, LinkOptions, Runner, RunnerOptions};
 use image::{Linked, Place};
 use saggar_abi::layout;
 use saggar_compiler::Options;
 use saggar_compiler::report::Bound;
 use saggar_compiler::target::Target;
-pub use stack::{Measured, StackUse};
 
 /// How scripts are run on a target.
 #[derive(Clone, Debug)]
@@ -126,11 +125,13 @@ impl Native<'_> {
             None => runner.call(address, slots, call.slot_count, most).map_err(|error| error.to_string())?,
             Some((bound, _)) => {
                 let (ended, used) = runner.call_measured(&call).map_err(|error| error.to_string())?;
-                self.session.stack_use.enter(what.to_owned(), used, bound)?;
+                self.session.stack_use.enter(|| what.to_owned(), used, bound)?;
                 ended
             }
         };
-        self.session.stack_use.unbounded += u64::from(measure && bound.is_none());
+        if measure && bound.is_none() {
+            self.session.stack_use.enter_unbounded();
+        }
         let ending = outcome::Ending::new(ended);
         match &ending {
             outcome::Ending::Lost(reason) => self.lost = Some(reason.clone()),
