@@ -12,7 +12,8 @@
 //!
 //! A leaf function of riscv64 would get a frame from such a call, seven instructions that it does not need. So a leaf that is
 //! small enough keeps Cranelift's traps, and [`patch_riscv64`] turns each, 2 bytes, into a compressed jump to a call behind the
-//! function; the address of that call is the place.
+//! function; the address of that call is the place. The call goes through t0, so that the function's own return address survives and
+//! debuggers find the callers; the stub has an entry for it.
 //!
 //! A stub loads the domain and the code and jumps to the runtime library, which unwinds to the host. [`stub`] gives
 //! its bytes. Nothing here needs a signal, an exception vector or an unwinder.

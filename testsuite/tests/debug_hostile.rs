@@ -28,21 +28,30 @@ fn module(sections: &[(&str, &[u8])]) -> Vec<u8> {
     wasm
 }
 
+/// A number in LEB128.
 fn unsigned(out: &mut Vec<u8>, mut value: usize) {
-    while value >= 0x80 {
-        out.push(value as u8 | 0x80);
+    loop {
+        let low = value.to_le_bytes()[0] & 0x7f;
         value >>= 7;
+        if value == 0 {
+            return out.push(low);
+        }
+        out.push(low | 0x80);
     }
-    out.push(value as u8);
+}
+
+/// A number of bytes, as sections store it.
+fn length(bytes: usize) -> [u8; 4] {
+    u32::try_from(bytes).unwrap().to_le_bytes()
 }
 
 /// A line program of version 4 with these instructions.
 fn program(instructions: &[u8]) -> Vec<u8> {
     let header = [1, 1, 1, 0xfb, 14, 13, 0, 1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 1, 0, b'a', 0, 0, 0, 0, 0];
     let mut out = Vec::new();
-    out.extend_from_slice(&(6 + header.len() as u32 + instructions.len() as u32).to_le_bytes());
+    out.extend_from_slice(&length(6 + header.len() + instructions.len()));
     out.extend_from_slice(&[4, 0]);
-    out.extend_from_slice(&(header.len() as u32).to_le_bytes());
+    out.extend_from_slice(&length(header.len()));
     out.extend_from_slice(&header);
     out.extend_from_slice(instructions);
     out
@@ -50,7 +59,7 @@ fn program(instructions: &[u8]) -> Vec<u8> {
 
 /// A unit of version 4 with these entries.
 fn unit(entries: &[u8]) -> Vec<u8> {
-    let mut out = (7 + entries.len() as u32).to_le_bytes().to_vec();
+    let mut out = length(7 + entries.len()).to_vec();
     out.extend_from_slice(&[4, 0, 0, 0, 0, 0, 4]);
     out.extend_from_slice(entries);
     out

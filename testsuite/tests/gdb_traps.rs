@@ -67,7 +67,8 @@ fn traps_are_reached_from_the_host() {
         assert!(is(&traces[1], &panic), "{arch:?}: a panic in\n{said}");
         // There a call of the stub overwrites the only copy of the return address, and the backtrace ends rather than guesses.
         let lost = arch == Arch::Aarch64;
-        let look = if lost { vec!["sg_raise", "peek"] } else { [&["sg_raise", "peek", "look"][..], &host("guest_look")].concat() };
+        let look =
+            if lost { vec!["sg_raise", "peek"] } else { [&["sg_raise", "peek", "look"][..], &host("guest_look")].concat() };
         assert!(is(&traces[2], &look), "{arch:?}: a check in a function without a frame in\n{said}");
         let place = traces[2][1].place.as_ref().map(|(file, _)| file.rsplit('/').next().unwrap_or_default().to_string());
         assert_eq!(place.as_deref(), Some("guest.rs"), "{arch:?}:\n{said}");

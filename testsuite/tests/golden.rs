@@ -1,7 +1,7 @@
 //! Golden files: a small module above, the code that it becomes on each target below.
 //!
 //! `BLESS=1 cargo test -p saggar-testsuite --test golden` rewrites what stands below; read the difference before you
-//! commit it. A line `;;! memory-reserve = N`, `;;! table-reserve = N`, `;;! memory-bytes = N`,
+//! commit it. A line `;;! memory-reserve = N`, `;;! table-reserve = N`, `;;! check-stack-at-entry = yes`, `;;! memory-bytes = N`,
 //! `;;! meter = fuel|flag` or `;;! import NAME = domain|foreign` sets an option.
 //! What is shown is the code generator's listing of the module's own functions; traps stand in it by their code.
 
@@ -34,6 +34,7 @@ fn options(source: &str, arch: Arch) -> Options {
         match key {
             "memory-reserve" => options.memory_reserve_bytes = Some(value.parse().expect("a number")),
             "table-reserve" => options.table_reserve = Some(value.parse().expect("a number")),
+            "check-stack-at-entry" => options.check_stack_at_entry = value == "yes",
             "memory-bytes" => options.memory_bytes = Some(value.parse().expect("a number")),
             "meter" => options.meter = if value == "fuel" { Meter::Fuel } else { Meter::Flag },
             _ => {

@@ -10,9 +10,10 @@ use std::fmt;
 pub const TOLERATED_RISE_PERCENT: u64 = 1;
 
 const HEADER: &str = "\
-# Exact costs of the benchmark programs (testsuite/bench/programs) and of the DSP guests, for each target: executed instructions of one
-# call, ours (unmetered, metered by fuel, and with a flag) and clang -O2's, and bytes of code. Written by `cargo xtask bench --bless`; the test command compares.
-# The figures of clang are those of version 14; another version gives others, which is reported but no failure.
+# Exact costs of the benchmark programs (testsuite/bench/programs) and of the DSP guests, for each target: executed
+# instructions of one call, ours (unmetered, metered by fuel, and with a flag) and clang -O2's, and bytes of code.
+# Written by `cargo xtask bench --bless`; the test command compares. The figures of clang are those of version 14;
+# another version gives others, which is reported but no failure.
 
 ";
 

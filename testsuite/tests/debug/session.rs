@@ -31,7 +31,8 @@ pub(crate) fn session(emulator: &mut Command, socket: &Path, elf: &Path, command
     let mut gdb = Command::new("gdb-multiarch");
     gdb.args(["-nx", "-batch", "-iex", "set debuginfod enabled off"]);
     let connect = format!("target remote {}", socket.display());
-    for command in ["set pagination off", "set confirm off", "set width 0", &connect].into_iter().chain(commands.iter().copied()) {
+    for command in ["set pagination off", "set confirm off", "set width 0", &connect].into_iter().chain(commands.iter().copied())
+    {
         gdb.args(["-ex", command]);
     }
     let output = socket.with_extension("output");
@@ -65,7 +66,9 @@ pub(crate) fn backtraces(output: &str) -> Vec<Vec<Frame>> {
     let mut found: Vec<Vec<Frame>> = Vec::new();
     for line in output.lines() {
         let numbered = line.strip_prefix('#').and_then(|line| line.split_once(' '));
-        let Some((Ok(number), rest)) = numbered.map(|(number, rest)| (number.parse::<usize>(), rest.trim_start())) else { continue };
+        let Some((Ok(number), rest)) = numbered.map(|(number, rest)| (number.parse::<usize>(), rest.trim_start())) else {
+            continue;
+        };
         let rest = rest.split_once(" in ").filter(|(address, _)| address.starts_with("0x")).map_or(rest, |(_, rest)| rest);
         let function = rest.split(" (").next().unwrap_or_default().to_string();
         let place = rest.rsplit_once(" at ").and_then(|(_, place)| place.rsplit_once(':'));

@@ -4,7 +4,10 @@
 use super::{Expected, Report, limits, one_function};
 use saggar_compiler::Options;
 use saggar_compiler::target::Target;
-use wasm_encoder::{BlockType, Function, Instruction, Module, RefType, TableSection, TableType, ValType};
+use wasm_encoder::{
+    BlockType, CodeSection, ConstExpr, ElementSection, Elements, ExportKind, ExportSection, Function, FunctionSection,
+    Instruction, Module, RefType, TableSection, TableType, TypeSection, ValType,
+};
 
 pub(super) fn run(target: Target, report: &mut Report) {
     let mut options = Options::new(target, "bomb");
@@ -34,6 +37,10 @@ pub(super) fn run(target: Target, report: &mut Report) {
     bomb("a memory of 4 GiB", limits::memory(65_536), Expected::Limit);
     bomb("a table of two billion elements", table(2_000_000_000), Expected::AsValidated);
     bomb("many calls with many arguments", calls(1_000, 200), Expected::Object);
+    bomb("20,000 functions, each of which may call all", family(20_000), Expected::Object);
+    bomb("a chain of 20,000 calls", call_chain(20_000, false), Expected::Object);
+    bomb("a circle of 20,000 calls", call_chain(20_000, true), Expected::Object);
+    bomb("branches out of every depth of many loops", branches(300, 20_000), Expected::Object);
 }
 
 fn additions(count: usize) -> Vec<u8> {
@@ -137,12 +144,73 @@ fn calls(count: usize, params: usize) -> Vec<u8> {
     one_function(params, &body)
 }
 
+/// Functions of one type, all in one table, through which each calls.
+fn family(count: u32) -> Vec<u8> {
+    let call = Instruction::CallIndirect { type_index: 0, table_index: 0 };
+    functions(count, |_| vec![Instruction::I32Const(0), call.clone()])
+}
+
+/// Functions each of which calls the next; the last calls the first, or nothing.
+fn call_chain(count: u32, circle: bool) -> Vec<u8> {
+    functions(count, |index| match index + 1 {
+        next if next < count => vec![Instruction::Call(next)],
+        _ if circle => vec![Instruction::Call(0)],
+        _ => Vec::new(),
+    })
+}
+
+fn functions<'i>(count: u32, body: impl Fn(u32) -> Vec<Instruction<'i>>) -> Vec<u8> {
+    let mut types = TypeSection::new();
+    types.ty().function([], []);
+    let (mut funcs, mut code, mut exports, mut tables) =
+        (FunctionSection::new(), CodeSection::new(), ExportSection::new(), TableSection::new());
+    for index in 0..count {
+        funcs.function(0);
+        let mut function = Function::new([]);
+        for instruction in body(index) {
+            function.instruction(&instruction);
+        }
+        code.function(function.instruction(&Instruction::End));
+    }
+    exports.export("first", ExportKind::Func, 0);
+    let minimum = u64::from(count);
+    tables.table(TableType { element_type: RefType::FUNCREF, minimum, maximum: None, table64: false, shared: false });
+    let mut elements = ElementSection::new();
+    elements.active(None, &ConstExpr::i32_const(0), Elements::Functions((0..count).collect::<Vec<_>>().into()));
+    let mut module = Module::new();
+    module.section(&types).section(&funcs).section(&tables).section(&exports).section(&elements).section(&code);
+    module.finish()
+}
+
+/// Blocks and counted loops in each other; innermost, branches out of all of them, and assignments.
+fn branches(depth: u32, count: u32) -> Vec<u8> {
+    let mut body = Function::new([(depth, ValType::I32)]);
+    for level in 0..depth {
+        body.instruction(&Instruction::I32Const(5)).instruction(&Instruction::LocalSet(1 + level));
+        body.instruction(&Instruction::Block(BlockType::Empty)).instruction(&Instruction::Loop(BlockType::Empty));
+    }
+    for index in 0..count {
+        body.instruction(&Instruction::LocalGet(0)).instruction(&Instruction::BrIf(index % depth * 2 + 1));
+        body.instruction(&Instruction::I32Const(3)).instruction(&Instruction::LocalSet(0));
+    }
+    for level in (0..depth).rev() {
+        body.instruction(&Instruction::LocalGet(1 + level)).instruction(&Instruction::I32Const(-1));
+        body.instruction(&Instruction::I32Add).instruction(&Instruction::LocalTee(1 + level)).instruction(&Instruction::BrIf(0));
+        body.instruction(&Instruction::End).instruction(&Instruction::End);
+    }
+    body.instruction(&Instruction::End);
+    one_function(1, &body)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn bombs_are_valid_modules() {
+        for wasm in [family(10), call_chain(10, true), branches(3, 20)] {
+            wasmparser::validate(&wasm).unwrap();
+        }
         for wasm in [additions(100), chain(100), stores(100), locals(100), branch_table(100), calls(10, 20), table(10)] {
             wasmparser::validate(&wasm).unwrap();
         }
