@@ -28,10 +28,11 @@ pub struct Options {
     /// Bytes that each memory of the module's own really gets, for modules of toolchains that know no pages smaller than 64 KiB;
     /// `None`: what it declares. `memory.size` and `memory.grow` still count pages, rounded down.
     pub memory_bytes: Option<u64>,
-    /// Bytes of stack that any host function may use, for the bounds of the report; `None`: unknown, so that an export that calls
-    /// the host has no bound.
+    /// Bytes of stack that any host function may use, what it calls back included, for the bounds of the report; `None`: unknown, so
+    /// that an export that calls the host has no bound.
     pub host_stack_bytes: Option<u32>,
-    /// Where the stack of an export has a bound, check it once on entry and not in each function.
+    /// Where the stack of an export has a bound, check it once on entry and not in each function. A call for which less stack is left
+    /// than its bound, host functions apart, then traps before it begins, though it might have used less.
     pub check_stack_at_entry: bool,
     /// How a guest that runs too long is stopped.
     pub meter: Meter,

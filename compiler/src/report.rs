@@ -80,9 +80,10 @@ pub struct FunctionReport {
 pub struct ExportReport {
     /// The export's name.
     pub name: String,
-    /// Bytes of stack, counted from the host's call of the entry.
+    /// Bytes of stack, counted from the host's call of the entry. Interrupts that run on the same stack are not among them, and the
+    /// runtime library counts as built with optimisation.
     pub stack_bytes: Bound,
-    /// Units of fuel, as `--meter fuel` counts them.
+    /// Units of fuel, as `--meter fuel` counts them. What host functions call back is not among them.
     pub fuel: Bound,
 }
 

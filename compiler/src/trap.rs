@@ -25,6 +25,7 @@ use crate::error::Error;
 use crate::symbol::{Runtime, Symbol};
 use crate::target::Arch;
 use cranelift_codegen::cursor::{Cursor, FuncCursor};
+use cranelift_codegen::ir::condcodes::CondCode as _;
 use cranelift_codegen::ir::{
     self, ExtFuncData, ExternalName, Function, InstBuilder, InstructionData, Opcode, Signature, TrapCode,
 };
@@ -52,12 +53,13 @@ pub(crate) fn native_division_traps(arch: Arch) -> bool {
     arch == Arch::Aarch64
 }
 
-/// Rewrites every `trapz`, `trapnz` and `trap` into a call of a stub. The flow graph and dominator tree must be
+/// Rewrites every `trapz`, `trapnz` and `trap` into a call of a stub: behind everything else, where that is in reach, or else (`near`) directly
+/// behind the check. The flow graph and dominator tree must be
 /// computed anew afterwards.
 ///
 /// # Errors
 /// When a trap has a code that translation never uses.
-pub(crate) fn calls_for_traps(func: &mut Function) -> Result<(), Error> {
+pub(crate) fn calls_for_traps(func: &mut Function, near: bool) -> Result<(), Error> {
     let mut stubs: BTreeMap<u32, ir::FuncRef> = BTreeMap::new();
     let signature = func.import_signature(Signature::new(CallConv::SystemV));
     // From the last to the first: splitting a block costs as much as what follows the split.
@@ -83,23 +85,61 @@ pub(crate) fn calls_for_traps(func: &mut Function) -> Result<(), Error> {
         if let Some((argument, opcode)) = condition {
             let cold = func.dfg.make_block();
             let resume = func.dfg.make_block();
+            let (argument, opcode) = if near { trap_where_zero(func, inst, argument, opcode) } else { (argument, opcode) };
             let then = if opcode == Opcode::Trapnz { [cold, resume] } else { [resume, cold] };
             func.replace(inst).brif(argument, then[0], &[], then[1], &[]);
             func.set_srcloc(inst, location);
             let mut cursor = FuncCursor::new(func).after_inst(inst);
             cursor.insert_block(resume);
-            let last = func.layout.last_block().unwrap_or(resume);
-            func.layout.insert_block_after(cold, last);
-            func.layout.set_cold(cold);
+            if near {
+                // Where it stands decides nothing; that it is not marked as cold does.
+                func.layout.insert_block(cold, resume);
+            } else {
+                let last = func.layout.last_block().unwrap_or(resume);
+                func.layout.insert_block_after(cold, last);
+                func.layout.set_cold(cold);
+            }
             let mut cursor = FuncCursor::new(func).at_bottom(cold).with_srcloc(location);
             cursor.ins().call(stub, &[]);
-            cursor.ins().trap(trap);
+            if near {
+                // The stub does not return. A block that ends in a trap would be put at the end, marked or not.
+                cursor.ins().jump(cold, &[]);
+            } else {
+                cursor.ins().trap(trap);
+            }
         } else {
             let mut cursor = FuncCursor::new(func).at_inst(inst).with_srcloc(location);
             cursor.ins().call(stub, &[]);
         }
     }
     Ok(())
+}
+
+/// Whether the conditional branches of a function, which reach 4 KiB on riscv64, may not reach calls behind its end. Those that do not become
+/// two instructions each, and Cranelift puts islands of jumps between them: in large functions a quarter of all that is executed.
+pub(crate) fn riscv64_wants_near_calls(func: &Function) -> bool {
+    const REACH_BYTES: usize = 4096;
+    const BYTES_OF_AN_INSTRUCTION: usize = 4;
+    const BYTES_OF_A_CALL: usize = 10;
+    let (mut instructions, mut traps) = (0, 0);
+    for inst in func.layout.blocks().flat_map(|block| func.layout.block_insts(block)) {
+        instructions += 1;
+        traps += usize::from(func.dfg.insts[inst].opcode() == Opcode::Trapnz || func.dfg.insts[inst].opcode() == Opcode::Trapz);
+    }
+    instructions * BYTES_OF_AN_INSTRUCTION + traps * BYTES_OF_A_CALL > REACH_BYTES
+}
+
+/// The same check with the trap where the condition is zero, if the condition is a comparison: then the trap comes second among the
+/// successors, and is laid out directly behind the branch.
+fn trap_where_zero(func: &mut Function, inst: ir::Inst, argument: ir::Value, opcode: Opcode) -> (ir::Value, Opcode) {
+    let comparison = func.dfg.value_def(argument).inst().map(|inst| func.dfg.insts[inst]);
+    match (opcode, comparison) {
+        (Opcode::Trapnz, Some(InstructionData::IntCompare { cond, args, .. })) => {
+            let mut cursor = FuncCursor::new(func).at_inst(inst);
+            (cursor.ins().icmp(cond.complement(), args[0], args[1]), Opcode::Trapz)
+        }
+        _ => (argument, opcode),
+    }
 }
 
 /// A call to a stub that replaces a trap instruction, or that it was made to jump to.

@@ -1,7 +1,8 @@
 //! Deliberate bugs, for the test of the tests. Each is a feature that nothing enables but that test; without it the
 //! constant is false, and the library is byte for byte what it would be without this file.
 
-/// A trap leaves one integer register that a callee keeps as the guest had it.
+/// A trap leaves one integer register that a callee keeps as the guest had it: one that the functions around the trampoline do not
+/// save themselves, or they would bring it back.
 pub(crate) const REGISTER_LOST: bool = cfg!(feature = "fault-register-lost");
 /// A trap leaves one floating-point register that a callee keeps as the guest had it.
 #[cfg(not(target_arch = "x86_64"))]

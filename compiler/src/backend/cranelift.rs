@@ -84,7 +84,8 @@ impl Cranelift {
             }
         }
         if self.arch != Arch::Aarch64 {
-            trap::calls_for_traps(&mut context.func)?;
+            let near = self.arch == Arch::Riscv64 && trap::riscv64_wants_near_calls(&context.func);
+            trap::calls_for_traps(&mut context.func, near)?;
             context.compute_cfg();
             context.compute_domtree();
             context.verify_if(&*self.isa).map_err(|error| failed(&error))?;

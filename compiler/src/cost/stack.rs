@@ -4,9 +4,11 @@
 //! frame, directly above the return address, and a tail call puts its own arguments in their place. So the upper end of this area
 //! is what stays fixed along a chain of tail calls, and depths are counted from there:
 //!
-//!     depth(f) = max of  arguments(f) + frame(f) + max of  depth(g) − arguments(g)   for every g that f calls
-//!                                                          what else f calls: host functions, the runtime library, a trap's stub
-//!                        depth(g)                                                   for every g that takes the place of f
+//! ```text
+//! depth(f) = max of  arguments(f) + frame(f) + max of  depth(g) − arguments(g)   for every g that f calls
+//!                                                      what else f calls: host functions, the runtime library, a trap's stub
+//!                    depth(g)                                                   for every g that takes the place of f
+//! ```
 //!
 //! where frame(f) holds the return address, saved registers, spilled values, outgoing arguments, and by how much the frame is moved
 //! down for arguments of tail calls that the own area is too small for. In a knot of tail calls all members have the depth of the

@@ -5,7 +5,7 @@
 //! their length more (bytes, or elements of a table; rounded down), after their operands were found in bounds and before anything is
 //! written; an operator that grows something costs a 64th of what it gained, afterwards. The operators of a *block* are charged
 //! together at its entry; blocks begin at the body's start, after `loop`, `if`, `else`, `br_if`, after the `end` of an `if`, and after the `end`
-//! of a `block` that something branches to. Where less is left than a block costs, the trap is raised at its first operator, before any of it.
+//! of a `block` that something branches to. (The rules one by one: `testsuite/src/meter/blocks.rs`, by which a replay checks this.) Where less is left than a block costs, the trap is raised at its first operator, before any of it.
 //!
 //! What is left is a variable of the function while it runs. The domain record has it wherever someone else may look: before calls and
 //! returns. A signed number, so that one subtraction gives what is left and whether it is enough.

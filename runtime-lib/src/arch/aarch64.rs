@@ -126,7 +126,7 @@ sg_raise:
     .cfi_offset d14, -48
     .cfi_offset d15, -40
     .ifne {register_lost}
-    str x21, [sp, #32]
+    str x28, [sp, #88]
     .endif
     .ifne {float_register_lost}
     str d12, [sp, #128]

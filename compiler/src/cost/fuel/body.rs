@@ -10,7 +10,7 @@
 
 use super::facts::{Facts, Time};
 use super::labels::{Inside, Label, TESTS};
-use super::values::{Comparison, LoopId, Test, Value};
+use super::values::{LoopId, Test, Value};
 use wasmparser::{BrTable, Operator};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -55,9 +55,9 @@ pub(super) struct Reading {
     frames: Vec<Frame>,
     loops: Vec<Loop>,
     inside: LoopId,
-    facts: Facts,
+    pub(super) facts: Facts,
     /// Operands, as far as they are known; what would lie below is not.
-    operands: Vec<Value>,
+    pub(super) operands: Vec<Value>,
 }
 
 /// A loop of which it is not known how often it runs.
@@ -105,7 +105,7 @@ impl Reading {
         self.operands.extend(std::iter::repeat_n(Value::Unknown, results));
     }
 
-    fn pop(&mut self) -> Value {
+    pub(super) fn pop(&mut self) -> Value {
         self.operands.pop().unwrap_or(Value::Unknown)
     }
 
@@ -113,7 +113,7 @@ impl Reading {
         Inside { id: self.inside, begun: self.loops[self.inside as usize].begun }
     }
 
-    fn local(&self, local: u32) -> Value {
+    pub(super) fn local(&self, local: u32) -> Value {
         let Inside { id, begun } = self.place();
         self.facts.get(local, id, begun)
     }
@@ -325,47 +325,6 @@ impl Reading {
         cost.saturating_add(amount)
     }
 
-    /// Reads an operator that computes something of which more can be known than how many operands it has; whether it is one.
-    pub(super) fn compute(&mut self, operator: &Operator<'_>) -> bool {
-        use super::trips::Width::{Double, Word};
-        const MINUS: u64 = u64::MAX;
-        let value = match operator {
-            Operator::I32Const { value } => Value::Constant(Word, u64::from(value.cast_unsigned())),
-            Operator::I64Const { value } => Value::Constant(Double, value.cast_unsigned()),
-            Operator::LocalGet { local_index } => self.local(*local_index),
-            Operator::LocalSet { local_index } => {
-                let value = self.pop();
-                self.facts.set(*local_index, value);
-                return true;
-            }
-            Operator::LocalTee { local_index } => {
-                let value = self.pop();
-                self.facts.set(*local_index, value);
-                value
-            }
-            Operator::I32Eqz => self.pop().is_zero(Word),
-            Operator::I64Eqz => self.pop().is_zero(Double),
-            Operator::I32Add | Operator::I32Sub | Operator::I64Add | Operator::I64Sub => {
-                let (right, left) = (self.pop(), self.pop());
-                match operator {
-                    Operator::I32Add => left.sum(right, Word, 1),
-                    Operator::I32Sub => left.sum(right, Word, MINUS),
-                    Operator::I64Add => left.sum(right, Double, 1),
-                    _ => left.sum(right, Double, MINUS),
-                }
-            }
-            other => match comparison(other) {
-                Some((comparison, width)) => {
-                    let (right, left) = (self.pop(), self.pop());
-                    left.compare(right, comparison, width)
-                }
-                None => return false,
-            },
-        };
-        self.operands.push(value);
-        true
-    }
-
     /// The cost of the dearest way through the whole body, when all of it was read.
     pub(super) fn total(&self) -> u64 {
         self.here.unwrap_or(0)
@@ -383,32 +342,4 @@ fn outermost_within(loops: &[Loop], inside: LoopId, mut id: LoopId) -> Option<Ti
         id = this.outer;
     }
     None
-}
-
-fn comparison(operator: &Operator<'_>) -> Option<(Comparison, super::trips::Width)> {
-    use super::trips::Width::{Double, Word};
-    use Comparison::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
-    Some(match operator {
-        Operator::I32Eq => (Equal, Word),
-        Operator::I32Ne => (NotEqual, Word),
-        Operator::I32LtS => (Less { signed: true }, Word),
-        Operator::I32LtU => (Less { signed: false }, Word),
-        Operator::I32LeS => (LessOrEqual { signed: true }, Word),
-        Operator::I32LeU => (LessOrEqual { signed: false }, Word),
-        Operator::I32GtS => (Greater { signed: true }, Word),
-        Operator::I32GtU => (Greater { signed: false }, Word),
-        Operator::I32GeS => (GreaterOrEqual { signed: true }, Word),
-        Operator::I32GeU => (GreaterOrEqual { signed: false }, Word),
-        Operator::I64Eq => (Equal, Double),
-        Operator::I64Ne => (NotEqual, Double),
-        Operator::I64LtS => (Less { signed: true }, Double),
-        Operator::I64LtU => (Less { signed: false }, Double),
-        Operator::I64LeS => (LessOrEqual { signed: true }, Double),
-        Operator::I64LeU => (LessOrEqual { signed: false }, Double),
-        Operator::I64GtS => (Greater { signed: true }, Double),
-        Operator::I64GtU => (Greater { signed: false }, Double),
-        Operator::I64GeS => (GreaterOrEqual { signed: true }, Double),
-        Operator::I64GeU => (GreaterOrEqual { signed: false }, Double),
-        _ => return None,
-    })
 }

@@ -7,6 +7,7 @@
 //! back is their own affair.
 
 mod body;
+mod compute;
 mod facts;
 mod labels;
 mod trips;

@@ -51,6 +51,8 @@ fn supported() -> WasmFeatures {
         | WasmFeatures::BULK_MEMORY
         | WasmFeatures::TAIL_CALL
         | WasmFeatures::EXTENDED_CONST
+        | WasmFeatures::MULTI_MEMORY
+        | WasmFeatures::CUSTOM_PAGE_SIZES
 }
 
 fn is_valid(wasm: &[u8], features: WasmFeatures) -> bool {
