@@ -34,8 +34,8 @@ pub mod domain {
     /// begins. It stays set until then, so that it ends every activation of a nest.
     pub const INTERRUPT: Words = Words(3);
     /// Fuel left, a signed number of 64 bits that is never negative while the host can see it: set by the host before a call, and
-    /// used up by guests that are metered by fuel. After a trap it is what was left at the last call or return; a nested activation that
-    /// traps leaves none, so that the one around it cannot begin another with what it has used.
+    /// used up by guests that are metered by fuel. An activation that traps leaves none: it is known what was
+    /// left at its last call or return, and not what it has used since.
     pub const FUEL: Words = Words(4);
     /// Counted up by each outermost activation, so that a thread outside never takes one activation's owner and
     /// another's stack limit for a pair.

@@ -91,9 +91,7 @@ unsafe fn run(module: Module, thunk: Thunk, slots: *mut u64, caller: Option<Doma
     let completion = if module.instantiated().load(Ordering::Relaxed) == 1 || fault::NOT_INSTANTIATED_IGNORED {
         // SAFETY: the domain is ours, and the caller promised a thunk of this module and its slots.
         let completion = unsafe { arch::sg_switch(domain.as_ptr(), thunk, slots) };
-        if !completion.is_ok() && matches!(claim, Claim::Nested) && !fault::NESTED_TRAP_KEEPS_FUEL {
-            domain.take_fuel();
-        }
+        take_fuel_after_trap(domain, completion);
         completion
     } else {
         Completion::refused(Code::NotInstantiated)
@@ -121,11 +119,20 @@ pub unsafe extern "C" fn instantiate(module: *const u8) -> Completion {
     let body: Thunk = unsafe { core::mem::transmute(module.instantiate()) };
     // SAFETY: the domain is ours; the function ignores its parameter.
     let completion = unsafe { arch::sg_switch(domain.as_ptr(), body, core::ptr::null_mut()) };
+    take_fuel_after_trap(domain, completion);
     if completion.is_ok() {
         module.instantiated().store(1, Ordering::Relaxed);
     }
     domain.release();
     completion
+}
+
+/// Nobody knows what a guest had used when it trapped; were what it had at its last call or return to count, whoever catches the trap
+/// could begin again with the same fuel, for ever.
+fn take_fuel_after_trap(domain: Domain, completion: Completion) {
+    if !completion.is_ok() && !fault::TRAP_KEEPS_FUEL {
+        domain.take_fuel();
+    }
 }
 
 /// Takes the domain for an outermost activation, which uses no stack below `end`; the error is the stack pointer of the owner.

@@ -29,4 +29,4 @@ pub(crate) const FLAG_NOT_CLEARED: bool = cfg!(feature = "fault-flag-not-cleared
 /// Bulk operations do not look at the flag.
 pub(crate) const BULK_NOT_POLLED: bool = cfg!(feature = "fault-bulk-not-polled");
 /// A nested call that traps leaves the fuel that it has used.
-pub(crate) const NESTED_TRAP_KEEPS_FUEL: bool = cfg!(feature = "fault-nested-trap-keeps-fuel");
+pub(crate) const TRAP_KEEPS_FUEL: bool = cfg!(feature = "fault-trap-keeps-fuel");

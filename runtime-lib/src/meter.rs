@@ -29,7 +29,7 @@ impl Fuel<'_> {
         Fuel { domain, module: PhantomData }
     }
 
-    /// What is left, in units of one operator. After a trap: what was left when the guest last called or returned.
+    /// What is left, in units of one operator. After a trap: nothing.
     #[must_use]
     pub fn left(&self) -> u64 {
         // SAFETY: the field lies in the record that `new` was promised, and nobody else accesses it meanwhile.

@@ -128,8 +128,7 @@ impl Domain {
         word(self.0, layout::domain::FUEL).cast()
     }
 
-    /// Leaves no fuel. What a guest had used when it trapped, nobody knows: compiled code writes what is left where others may look, at
-    /// calls and returns. Were that to count, the activation around one that trapped could begin another with the same fuel, for ever.
+    /// Leaves no fuel.
     pub(crate) fn take_fuel(self) {
         // SAFETY: the field lies in a whole record, and the caller's domain is owned by this thread, which runs no guest code now.
         unsafe { self.fuel().write(0) };

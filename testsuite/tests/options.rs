@@ -241,3 +241,32 @@ fn a_toolchain_that_knows_small_pages_is_served() {
         assert_eq!(live.call("get", "FiRi", &[bytes - 512]), Err(Some(Code::MemoryOutOfBounds)), "{arch:?}");
     }
 }
+
+/// Who imports a memory of a fixed size relies on it; a memory that was given fewer bytes does not link up with such a module.
+#[test]
+fn an_importer_does_not_take_a_memory_that_was_made_smaller() {
+    for arch in Arch::ALL {
+        let together = |name: &str, text: &str, bytes: Option<u64>| {
+            let mut options = Options::new(Target::new(arch), name);
+            options.domain = Some("pair".to_owned());
+            options.default_provider = saggar_compiler::Provider::Domain;
+            options.memory_bytes = bytes;
+            fire(text, &options).expect("compiles")
+        };
+        let small = together("small", r#"(module (memory (export "memory") 1 1))"#, Some(4096));
+        let user = together(
+            "user",
+            r#"(module (import "small" "memory" (memory 1 1))
+            (func (export "load") (result i32) (i32.load8_u (i32.const 60000))))"#,
+            None,
+        );
+        let inputs = [("small", &small), ("user", &user)].map(|(name, artifact)| LinkInput { name, bytes: &artifact.object });
+        let image = link(arch, &inputs, &LinkOptions::default()).expect("links");
+        let mut runner = Runner::start(arch, RunnerOptions::default()).expect("the runner starts");
+        runner.load(&image).expect("the image loads");
+        let mut live = Live { image, runner };
+        assert_eq!(live.symbol("sg__instantiate__small", &[]), Ok(0));
+        assert_eq!(live.symbol("sg__instantiate__user", &[]), Err(Some(Code::Unlinkable)), "{arch:?}");
+        assert_eq!(live.symbol("sg__entry__user__load__FRi", &[]), Err(Some(Code::NotInstantiated)), "{arch:?}");
+    }
+}

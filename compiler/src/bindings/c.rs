@@ -85,7 +85,7 @@ fn write_meter(out: &mut String, interface: &Interface, prefix: &str) -> std::fm
             writeln!(out, "extern saggar_domain {symbol};")?;
             writeln!(out, "static inline void {prefix}_set_fuel(uint64_t amount) {{")?;
             writeln!(out, "    saggar_set_fuel(&{symbol}, amount);\n}}")?;
-            writeln!(out, "/** What is left; after a trap, what was left when the module last called or returned. */")?;
+            writeln!(out, "/** What is left; after a trap, nothing. */")?;
             writeln!(out, "static inline uint64_t {prefix}_fuel_left(void) {{\n    return {symbol}.fuel.amount;\n}}\n")
         }
         Meter::Flag => {

@@ -150,10 +150,7 @@ impl Binding<'_> {
                     "    pub fn set_fuel(&mut self, amount: u64) {{\n{domain}        // SAFETY: the symbol is the domain record, and no"
                 )?;
                 writeln!(out, "        // guest code runs meanwhile.\n        {fuel}.set(amount);\n    }}\n")?;
-                writeln!(
-                    out,
-                    "    /// What is left; after a trap, what was left when the module last called or returned.\n    #[must_use]"
-                )?;
+                writeln!(out, "    /// What is left; after a trap, nothing.\n    #[must_use]")?;
                 writeln!(
                     out,
                     "    pub fn fuel_left(&self) -> u64 {{\n{domain}        // SAFETY: as when it is set.\n        {fuel}.left()\n    }}\n"

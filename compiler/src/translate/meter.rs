@@ -8,7 +8,7 @@
 //! of a `block` that something branches to. (The rules one by one: `testsuite/src/meter/blocks.rs`, by which a replay checks this.) Where less is left than a block costs, the trap is raised at its first operator, before any of it.
 //!
 //! What is left is a variable of the function while it runs. The domain record has it wherever someone else may look: before calls and
-//! returns. A signed number, so that one subtraction gives what is left and whether it is enough.
+//! returns. After a trap there is none: the runtime library sees to that. A signed number, so that one subtraction gives what is left and whether it is enough.
 //!
 //! **Flag.** A byte in the domain record is looked at at the entry of every function and of every iteration of a loop, and by the
 //! runtime library during bulk operations. A loop without the look does not exist: the barrier before the load keeps

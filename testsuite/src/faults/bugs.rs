@@ -40,7 +40,7 @@ const RUNTIME: &[(&str, &[Arch])] = &[
     ("fault-headroom-ignored", &[Arch::X86_64]),
     ("fault-flag-not-cleared", &[Arch::X86_64]),
     ("fault-bulk-not-polled", &[Arch::X86_64]),
-    ("fault-nested-trap-keeps-fuel", &[Arch::X86_64]),
+    ("fault-trap-keeps-fuel", &[Arch::X86_64]),
 ];
 
 /// Every bug.

@@ -23,7 +23,7 @@
 //! 8. Instantiation costs what its start function costs: segments and the initial values of globals cost nothing. Host functions
 //!    cost nothing.
 //! 9. The fuel of a domain is one number. The host sets it before a call; calls between modules of the domain, and calls that a
-//!    host function makes back into it, use it up together. A call back that ends in a trap leaves nothing of it.
+//!    host function makes back into it, use it up together. An activation that ends in a trap leaves nothing of it.
 
 use wasmparser::{BinaryReaderError, FunctionBody, Operator};
 

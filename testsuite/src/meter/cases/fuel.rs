@@ -101,6 +101,7 @@ fn other_domain(world: &mut World) -> Result {
     world.set_fuel(SECOND, inner(10) - 1)?;
     let ended = world.call(FIRST, "away", &[10])?;
     expect("the other domain ran out", ended.code, Code::OutOfFuel)?;
+    expect("what a trap leaves to both", (world.fuel(FIRST)?, world.fuel(SECOND)?), (0, 0))?;
     expect("the place", world.place(SECOND, ended)?.name.as_deref(), Some("work"))?;
     world.set_fuel(SECOND, 1_000)?;
     world.set_fuel(FIRST, 2)?;
@@ -120,5 +121,8 @@ fn extremes(world: &mut World) -> Result {
     expect("a call with more than 32 bits", world.call(FIRST, "inner", &[10])?.code, Code::Ok)?;
     expect("what is left", world.fuel(FIRST)?, (1 << 32) - inner(10))?;
     world.set_fuel(FIRST, 0)?;
-    expect("a call with none", world.call(FIRST, "inner", &[10])?.code, Code::OutOfFuel)
+    expect("a call with none", world.call(FIRST, "inner", &[10])?.code, Code::OutOfFuel)?;
+    world.set_fuel(FIRST, inner(10) - 1)?;
+    expect("a call with too little", world.call(FIRST, "inner", &[10])?.code, Code::OutOfFuel)?;
+    expect("what the trap leaves", world.fuel(FIRST)?, 0)
 }
