@@ -28,5 +28,5 @@ pub(crate) const HEADROOM_IGNORED: bool = cfg!(feature = "fault-headroom-ignored
 pub(crate) const FLAG_NOT_CLEARED: bool = cfg!(feature = "fault-flag-not-cleared");
 /// Bulk operations do not look at the flag.
 pub(crate) const BULK_NOT_POLLED: bool = cfg!(feature = "fault-bulk-not-polled");
-/// A nested call that traps leaves the fuel that it has used.
+/// A call that traps leaves the fuel that it has used.
 pub(crate) const TRAP_KEEPS_FUEL: bool = cfg!(feature = "fault-trap-keeps-fuel");

@@ -174,9 +174,6 @@ impl<'s> Subject<'s> {
 
     /// Instantiates stubs and module; whether calls can follow.
     fn instantiate(&mut self, number: usize, episode: &Episode) -> Result<bool, Error> {
-        if let Some(fuel) = self.fuel {
-            self.runner.write(fuel, &i64::MAX.to_le_bytes())?;
-        }
         let last = self.instantiate.len() - 1;
         for index in 0..=last {
             let answer = self.call(self.instantiate[index], Vec::new(), &[])?;
@@ -191,6 +188,10 @@ impl<'s> Subject<'s> {
     }
 
     fn call(&mut self, (address, bound): (u64, &Bound), slots: Vec<u64>, results: &[ValueType]) -> Result<Answer, Error> {
+        // A call that trapped left none.
+        if let Some(fuel) = self.fuel {
+            self.runner.write(fuel, &i64::MAX.to_le_bytes())?;
+        }
         let most = STACK_BYTES + HOST_STACK_BYTES;
         let given = stack::given(bound, most);
         let stack_bytes = given.map_or(most, |(_, given)| given);

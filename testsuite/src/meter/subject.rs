@@ -206,14 +206,11 @@ impl<'s> Subject<'s> {
             self.mismatch(place, step, &given, describe(&expected.outcome), describe(&found.outcome));
             return Ok(false);
         }
-        // After a trap the record may still hold what was left a little earlier.
-        let (least, most) = match found.outcome {
-            Outcome::Returned(_) => (expected.left, expected.left),
-            _ => (expected.left, given),
-        };
-        if !(least..=most).contains(&found.left) {
+        // A trap leaves nothing.
+        let left = if matches!(found.outcome, Outcome::Returned(_)) { expected.left } else { 0 };
+        if found.left != left {
             let what = format!("fuel left of {given} units");
-            self.mismatch(place, step, &what, format!("{least} to {most}"), found.left.to_string());
+            self.mismatch(place, step, &what, left.to_string(), found.left.to_string());
             return Ok(false);
         }
         self.report.count(&found.outcome);

@@ -15,9 +15,9 @@ use crate::bounds::stack::{self, StackUse};
 use crate::target::{Call, LinkOptions, Runner, RunnerOptions};
 use image::{Linked, Place};
 use saggar_abi::layout;
-use saggar_compiler::Options;
 use saggar_compiler::report::Bound;
 use saggar_compiler::target::Target;
+use saggar_compiler::{Meter, Options};
 
 /// How scripts are run on a target.
 #[derive(Clone, Debug)]
@@ -134,6 +134,7 @@ impl Native<'_> {
         }
         let ending = outcome::Ending::new(ended);
         match &ending {
+            outcome::Ending::Completed { code: 1.., .. } => self.refuel()?,
             outcome::Ending::Lost(reason) => self.lost = Some(reason.clone()),
             outcome::Ending::Faulted(_) => self.reset_domain()?,
             outcome::Ending::Completed { .. } => {}
@@ -150,6 +151,14 @@ impl Native<'_> {
         let fuel = layout::domain::FUEL.bytes(pointer_bytes) as usize;
         record[fuel..fuel + 8].copy_from_slice(&i64::MAX.to_le_bytes());
         self.session.start_runner()?.write(address, &record).map_err(|error| error.to_string())
+    }
+
+    /// Hands out fuel again, after a call that trapped and left none.
+    fn refuel(&mut self) -> Result<(), String> {
+        let Settings { options, .. } = &self.session.settings;
+        let (Meter::Fuel, Some(address)) = (options.meter, self.linked.domain_address) else { return Ok(()) };
+        let address = address + u64::from(layout::domain::FUEL.bytes(options.target.pointer_bytes()));
+        self.session.start_runner()?.write(address, &i64::MAX.to_le_bytes()).map_err(|error| error.to_string())
     }
 
     fn try_instantiate(&mut self, index: InstanceIndex) -> Result<Outcome, String> {
