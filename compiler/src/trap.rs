@@ -91,12 +91,10 @@ pub(crate) fn calls_for_traps(func: &mut Function, near: bool) -> Result<(), Err
             func.set_srcloc(inst, location);
             let mut cursor = FuncCursor::new(func).after_inst(inst);
             cursor.insert_block(resume);
-            if near {
-                // Where it stands decides nothing; that it is not marked as cold does.
-                func.layout.insert_block(cold, resume);
-            } else {
-                let last = func.layout.last_block().unwrap_or(resume);
-                func.layout.insert_block_after(cold, last);
+            let last = func.layout.last_block().unwrap_or(resume);
+            func.layout.insert_block_after(cold, last);
+            // The mark alone decides whether the call goes behind everything else.
+            if !near {
                 func.layout.set_cold(cold);
             }
             let mut cursor = FuncCursor::new(func).at_bottom(cold).with_srcloc(location);

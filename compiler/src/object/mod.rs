@@ -54,6 +54,15 @@ struct Loaded {
     reserved: u64,
 }
 
+impl Loaded {
+    /// Adds a section to the object and to the list of those that are loaded.
+    fn add(object: &mut Object<'static>, loaded: &mut Vec<Loaded>, name: String, kind: SectionKind) -> SectionId {
+        let id = object.add_section(Vec::new(), name.clone().into_bytes(), kind);
+        loaded.push(Loaded { id, name, kind, reserved: 0 });
+        id
+    }
+}
+
 /// Where a piece of code stands.
 #[derive(Clone, Copy)]
 pub(crate) struct Placed {
@@ -124,11 +133,7 @@ impl<'w, 'e> Writer<'w, 'e> {
         object.flags = FileFlags::Elf { os_abi: elf::ELFOSABI_NONE, abi_version: 0, e_flags: elf::FileFlags(e_flags) };
         let module = symbols::component(&env.options.name);
         let mut loaded = Vec::new();
-        let mut section = |name: String, kind: SectionKind| {
-            let id = object.add_section(Vec::new(), name.clone().into_bytes(), kind);
-            loaded.push(Loaded { id, name, kind, reserved: 0 });
-            id
-        };
+        let mut section = |name: String, kind: SectionKind| Loaded::add(&mut object, &mut loaded, name, kind);
         let placement = &env.options.placement;
         let prefixed = |name: &str| format!("{}{name}.sg.{module}", placement.section_prefix);
         let memory = placement.memory_section.clone().unwrap_or_else(|| prefixed(".bss.memory"));
@@ -151,9 +156,7 @@ impl<'w, 'e> Writer<'w, 'e> {
 
     /// A further section that is loaded.
     fn loaded_section(&mut self, name: String, kind: SectionKind) -> SectionId {
-        let id = self.object.add_section(Vec::new(), name.clone().into_bytes(), kind);
-        self.loaded.push(Loaded { id, name, kind, reserved: 0 });
-        id
+        Loaded::add(&mut self.object, &mut self.loaded, name, kind)
     }
 
     /// Reserves bytes that start as zero, and gives their offset.
