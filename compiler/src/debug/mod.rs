@@ -19,12 +19,11 @@ mod unit;
 
 use crate::compile::Piece;
 use crate::error::Error;
-use crate::object::{Placed, Writer, local_name};
+use crate::object::{Placed, Writer, checked_functions, local_name};
 use crate::symbol::Symbol;
 use gimli::write::Sections;
 use guest::Guest;
 use sections::Relocated;
-use std::collections::BTreeSet;
 use unit::{Code, UnitWriter};
 
 /// Who wrote the compile unit, in so many words at the beginning of `DW_AT_producer`.
@@ -44,14 +43,7 @@ pub(crate) fn write(writer: &mut Writer<'_, '_>, pieces: &[Piece], placed: &[Pla
         ));
         None
     });
-    // Where a check stands before a function, the check has the function's symbol, and the function one of its own.
-    let checked: BTreeSet<_> = pieces
-        .iter()
-        .filter_map(|piece| match piece.symbol {
-            Symbol::Body(func) => Some(func),
-            _ => None,
-        })
-        .collect();
+    let checked = checked_functions(pieces);
     let mut unit = UnitWriter::new(&env.options.name, guest.as_ref(), env.module);
     for (piece, placed) in pieces.iter().zip(placed) {
         let bytes = u32::try_from(piece.code.bytes.len()).unwrap_or(u32::MAX);

@@ -13,7 +13,6 @@ use crate::symbol::Symbol;
 use ::object::SectionKind;
 use ::object::write::SymbolId;
 use saggar_abi::names::Family;
-use std::collections::BTreeSet;
 
 /// Collects the ranges of all pieces, merging neighbours of the same place.
 pub(crate) fn build(env: &Env<'_, '_>, pieces: &[Piece], placed: &[Placed]) -> CodeMap {
@@ -39,13 +38,7 @@ pub(crate) fn write(writer: &mut Writer<'_, '_>, pieces: &[Piece], placed: &[Pla
     let text = super::symbols::module_symbol(env, Family::Text);
     let text = writer.object.symbol_id(text.as_bytes()).ok_or_else(|| Error::internal("no text symbol"))?;
     map.address(text, 0);
-    let checked: BTreeSet<_> = pieces
-        .iter()
-        .filter_map(|piece| match piece.symbol {
-            Symbol::Body(func) => Some(func),
-            _ => None,
-        })
-        .collect();
+    let checked = super::checked_functions(pieces);
     for (piece, placed) in pieces.iter().zip(placed) {
         let (kind, func) = match piece.symbol {
             Symbol::Func(func) if checked.contains(&func) => (Kind::Check, Some(func)),

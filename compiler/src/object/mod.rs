@@ -272,6 +272,15 @@ impl<'w, 'e> Writer<'w, 'e> {
     }
 }
 
+/// Functions before which a check stands: the check has the function's symbol, and the function one of its own.
+pub(crate) fn checked_functions(pieces: &[Piece]) -> BTreeSet<FuncIndex> {
+    let body = |piece: &Piece| match piece.symbol {
+        Symbol::Body(func) => Some(func),
+        _ => None,
+    };
+    pieces.iter().filter_map(body).collect()
+}
+
 /// What the report says of the functions.
 pub(crate) fn function_reports(env: &Env<'_, '_>, pieces: &[Piece], placed: &[Placed]) -> Vec<FunctionReport> {
     pieces
