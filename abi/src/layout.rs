@@ -132,7 +132,8 @@ pub mod cell {
 }
 
 /// One argument or result slot of an entry, in bytes. Arguments and results share one array of slots,
-/// both from index 0: an `i32` or `f32` is the low half (what lies above is ignored), references are a word.
+/// both from index 0: an `i32` or `f32` is the low half (what lies above is ignored), references are a word. A `v128` is two slots one after
+/// the other, that is its 16 bytes as linear memory has them, the first lane's first; whoever comes after it is two slots further.
 pub const SLOT_BYTES: u32 = 8;
 
 /// Bulk operations that are polled look at the flag after this many bytes.

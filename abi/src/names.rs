@@ -20,7 +20,7 @@
 //! | `sg__thunk__<module>__<export>__<type>` | what the entry runs inside an activation; for modules of other domains |
 //! | `sg__link__<domain>__<module>__<export>__<type>` | function with the link convention, for modules of the domain |
 //! | `sg__cell__<domain>__<module>__<export>__<type>` | reference cell of a memory, table or global |
-//! | `sg__host__<module>__<name>__<type>` | undefined: the C function that the host provides for an import; with several results it takes a last parameter, `uint64_t *results`, and returns nothing |
+//! | `sg__host__<module>__<name>__<type>` | undefined: the C function that the host provides for an import; with several results or a vector as result it takes a last parameter, `uint64_t *results`, and returns nothing; a vector among its parameters is a `const saggar_v128 *`, valid during the call |
 //! | `sg__type__<type>` | identity of a function type, weak; compared by address |
 //! | `sg__text__<module>` | start of the module's code; places in its tables count from here |
 
@@ -191,6 +191,9 @@ pub enum ValueLetter {
     F64,
     /// `v128`
     V128,
+    /// `v128` where it passes as two integers of 64 bits: in the types of link symbols, and in identities of types, of modules that
+    /// were compiled for a machine without vectors. A module that passes it in a vector register must not be joined with them.
+    V128Halves,
     /// `funcref`
     FuncRef,
     /// `externref`
@@ -207,6 +210,7 @@ impl ValueLetter {
             ValueLetter::F32 => 'f',
             ValueLetter::F64 => 'd',
             ValueLetter::V128 => 'v',
+            ValueLetter::V128Halves => 'w',
             ValueLetter::FuncRef => 'r',
             ValueLetter::ExternRef => 'e',
         }

@@ -106,4 +106,20 @@ faults! {
     EntryCheckOfOneFrame,
     /// The bound of fuel forgets what a function calls.
     BoundForgetsCalls,
+    /// Accesses of 16 bytes are checked for 8.
+    VectorHalfChecked,
+    /// Lanes taken out with their sign are taken out without.
+    ExtractSignLost,
+    /// Shuffles take the other operand's lanes.
+    ShuffleOperandsSwapped,
+    /// Narrowing to unsigned lanes saturates as to signed ones.
+    NarrowKeepsSign,
+    /// What widens the upper half of the lanes widens the lower one.
+    HighHalfIsLow,
+    /// On rows without vectors, sums carry into the next lane.
+    LanesCarry,
+    /// The relaxed dot product wraps.
+    RelaxedDotWraps,
+    /// On rows without vectors, the upper half of a vector local is not set.
+    UpperHalfLost,
 }

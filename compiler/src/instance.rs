@@ -66,6 +66,8 @@ pub(crate) struct Env<'m, 'a> {
     pub(crate) recorded: BTreeSet<FuncIndex>,
     pub(crate) facts: Vec<BodyFacts>,
     pub(crate) global_bytes: u32,
+    /// Alignment of the globals' storage.
+    pub(crate) global_align: u32,
     pub(crate) slot_count: u32,
     /// What a person should know, for the report.
     pub(crate) notes: Vec<String>,
@@ -73,8 +75,10 @@ pub(crate) struct Env<'m, 'a> {
     pub(crate) entry_checks: EntryChecks,
 }
 
-/// Bytes of storage of every global.
-const GLOBAL_BYTES: u32 = 8;
+/// Bytes of storage of a global, which is also its alignment.
+fn global_bytes_of(ty: ValueType) -> u32 {
+    if ty == ValueType::V128 { 16 } else { 8 }
+}
 
 impl<'m, 'a> Env<'m, 'a> {
     /// Plans an instance.
@@ -100,14 +104,15 @@ impl<'m, 'a> Env<'m, 'a> {
             .zip(&module.tables)
             .map(|(index, table)| plan_table(module, options, TableIndex(index), slot(table.import.is_some()), grows_table))
             .collect();
-        let mut global_bytes = 0;
+        let (mut global_bytes, mut global_align) = (0_u32, 8);
         let mut globals = Vec::with_capacity(module.globals.len());
         for global in &module.globals {
             globals.push(if let Some(slot) = slot(global.import.is_some()) {
                 GlobalPlan::Slot(slot)
             } else {
-                let offset = global_bytes;
-                global_bytes += GLOBAL_BYTES;
+                let bytes = global_bytes_of(global.ty.value);
+                let offset = global_bytes.next_multiple_of(bytes);
+                (global_bytes, global_align) = (offset + bytes, bytes.max(global_align));
                 match global.init.as_ref().and_then(|init| init.literal()) {
                     Some(value) if !global.ty.mutable => GlobalPlan::Literal(value, offset),
                     _ => GlobalPlan::Own(offset),
@@ -131,6 +136,7 @@ impl<'m, 'a> Env<'m, 'a> {
             recorded,
             facts,
             global_bytes,
+            global_align,
             slot_count,
             notes,
             entry_checks: EntryChecks::default(),
@@ -169,15 +175,23 @@ impl<'m, 'a> Env<'m, 'a> {
         }
     }
 
-    /// Cranelift's type of a wasm value.
-    pub(crate) fn clif_type(&self, ty: ValueType) -> Type {
+    /// Cranelift's types of a wasm value: one, but for a vector on a row without vectors, which is two halves, the lower first.
+    pub(crate) fn clif_types(&self, ty: ValueType) -> &'static [Type] {
         match ty {
-            ValueType::I32 => types::I32,
-            ValueType::I64 => types::I64,
-            ValueType::F32 => types::F32,
-            ValueType::F64 => types::F64,
-            ValueType::FuncRef | ValueType::ExternRef => self.pointer(),
+            ValueType::I32 => &[types::I32],
+            ValueType::I64 => &[types::I64],
+            ValueType::F32 => &[types::F32],
+            ValueType::F64 => &[types::F64],
+            ValueType::V128 if self.target.has_vectors() => &[types::I8X16],
+            ValueType::V128 => &[types::I64, types::I64],
+            ValueType::FuncRef | ValueType::ExternRef if self.target.pointer_bytes() == 4 => &[types::I32],
+            ValueType::FuncRef | ValueType::ExternRef => &[types::I64],
         }
+    }
+
+    /// Cranelift's types of several wasm values, one after another.
+    pub(crate) fn clif_types_of(&self, values: &[ValueType]) -> Vec<Type> {
+        values.iter().flat_map(|ty| self.clif_types(*ty)).copied().collect()
     }
 
     /// Provider of an imported function, `None` for a defined one.

@@ -15,6 +15,8 @@ pub enum ValueType {
     F32,
     /// 64-bit float.
     F64,
+    /// Vector of 128 bits, whatever its lanes are taken for.
+    V128,
     /// Reference to a function, or null.
     FuncRef,
     /// Reference to something of the host's, or null.
@@ -30,6 +32,7 @@ impl ValueType {
             ValueType::I64 => ValueLetter::I64,
             ValueType::F32 => ValueLetter::F32,
             ValueType::F64 => ValueLetter::F64,
+            ValueType::V128 => ValueLetter::V128,
             ValueType::FuncRef => ValueLetter::FuncRef,
             ValueType::ExternRef => ValueLetter::ExternRef,
         }
@@ -40,6 +43,18 @@ impl ValueType {
     pub fn is_reference(self) -> bool {
         matches!(self, ValueType::FuncRef | ValueType::ExternRef)
     }
+
+    /// How many slots of [`SLOT_BYTES`](saggar_abi::layout::SLOT_BYTES) it takes where host and module exchange it.
+    #[must_use]
+    pub fn slots(self) -> usize {
+        if self == ValueType::V128 { 2 } else { 1 }
+    }
+}
+
+/// How many slots values of these types take, one after another.
+#[must_use]
+pub(crate) fn slots(types: &[ValueType]) -> usize {
+    types.iter().map(|ty| ty.slots()).sum()
 }
 
 /// A function type.
@@ -49,6 +64,26 @@ pub struct FunctionType {
     pub params: Vec<ValueType>,
     /// Results, in order.
     pub results: Vec<ValueType>,
+}
+
+impl FunctionType {
+    /// How many slots a call needs: arguments and results share them, both from the first on.
+    #[must_use]
+    pub fn slots(&self) -> usize {
+        slots(&self.params).max(slots(&self.results))
+    }
+
+    /// Whether a host function of this type writes its results to slots, to which it gets a pointer after its parameters: C has no
+    /// way to return several values, or a vector, that is the same on every target.
+    #[must_use]
+    pub fn returns_through_slots(&self) -> bool {
+        self.results.len() > 1 || self.results.contains(&ValueType::V128)
+    }
+
+    /// Whether calls of a host function of this type go through an adapter: where something passes through memory.
+    pub(crate) fn needs_host_adapter(&self) -> bool {
+        self.returns_through_slots() || self.params.contains(&ValueType::V128)
+    }
 }
 
 /// A global type.

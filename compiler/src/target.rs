@@ -72,6 +72,24 @@ pub const CPUS: &[Cpu] = &[
         arch: Arch::X86_64,
         isa_flags: &["has_sse3", "has_ssse3", "has_sse41"],
     },
+    Cpu {
+        name: "avx2",
+        description: "x86-64-v3: AVX2, FMA, BMI, LZCNT and POPCNT beside sse4.1",
+        arch: Arch::X86_64,
+        isa_flags: &[
+            "has_sse3",
+            "has_ssse3",
+            "has_sse41",
+            "has_sse42",
+            "has_popcnt",
+            "has_avx",
+            "has_avx2",
+            "has_fma",
+            "has_bmi1",
+            "has_bmi2",
+            "has_lzcnt",
+        ],
+    },
     Cpu { name: "generic", description: "ARMv8.0-A", arch: Arch::Aarch64, isa_flags: &[] },
     Cpu { name: "cortex-a53", description: "ARMv8.0-A", arch: Arch::Aarch64, isa_flags: &[] },
     Cpu { name: "cortex-a72", description: "ARMv8.0-A", arch: Arch::Aarch64, isa_flags: &[] },
@@ -98,6 +116,30 @@ pub const CPUS: &[Cpu] = &[
         description: "rv64gc with Zba, Zbb, Zbs and Zicond",
         arch: Arch::Riscv64,
         isa_flags: &["has_m", "has_a", "has_f", "has_d", "has_zca", "has_zcd", "has_zba", "has_zbb", "has_zbs", "has_zicond"],
+    },
+    Cpu {
+        name: "rv64gcv",
+        description: "rv64gc with V, vectors of 128 bits at least",
+        arch: Arch::Riscv64,
+        isa_flags: &["has_m", "has_a", "has_f", "has_d", "has_zca", "has_zcd", "has_v", "has_zvl128b"],
+    },
+    Cpu {
+        name: "rv64gcv-zb",
+        description: "rv64gcv with Zba, Zbb and Zbs",
+        arch: Arch::Riscv64,
+        isa_flags: &[
+            "has_m",
+            "has_a",
+            "has_f",
+            "has_d",
+            "has_zca",
+            "has_zcd",
+            "has_v",
+            "has_zvl128b",
+            "has_zba",
+            "has_zbb",
+            "has_zbs",
+        ],
     },
 ];
 
@@ -134,6 +176,15 @@ impl Target {
     #[must_use]
     pub fn pointer_bytes(self) -> u32 {
         self.cpu.arch.pointer_bytes()
+    }
+
+    /// Whether it has registers for vectors of 128 bits. Elsewhere a vector is two values of 64 bits.
+    #[must_use]
+    pub fn has_vectors(self) -> bool {
+        match self.cpu.arch {
+            Arch::X86_64 | Arch::Aarch64 => true,
+            Arch::Riscv64 => self.cpu.has("has_v"),
+        }
     }
 
     pub(crate) fn triple(self) -> Triple {

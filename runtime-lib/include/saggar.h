@@ -185,6 +185,34 @@ static inline double saggar_to_f64(uint64_t slot)
     return both.number;
 }
 
+/*
+ * A v128: its 16 bytes as the guest's memory has them, the first lane's first, every lane little-endian. In slots it is two, one
+ * after the other, which are these bytes.
+ */
+typedef union saggar_v128 {
+    uint8_t bytes[16];
+    int8_t i8x16[16];
+    int16_t i16x8[8];
+    int32_t i32x4[4];
+    int64_t i64x2[2];
+    float f32x4[4];
+    double f64x2[2];
+    uint64_t slots[2];
+} __attribute__((aligned(16))) saggar_v128;
+
+/* A v128 in its two slots, and back. */
+static inline void saggar_from_v128(uint64_t *slots, const saggar_v128 *value)
+{
+    slots[0] = value->slots[0];
+    slots[1] = value->slots[1];
+}
+
+static inline void saggar_to_v128(const uint64_t *slots, saggar_v128 *value)
+{
+    value->slots[0] = slots[0];
+    value->slots[1] = slots[1];
+}
+
 #ifdef __cplusplus
 }
 #endif

@@ -5,6 +5,7 @@
 
 use crate::cell::{Cell, resolve};
 use crate::record::Record;
+use crate::vector::V128;
 use core::marker::PhantomData;
 use core::{ptr, slice};
 use saggar_abi::layout::memory;
@@ -120,7 +121,7 @@ impl Memory<'_> {
     }
 }
 
-/// A number type that a global can hold.
+/// A type of numbers, or of vectors, that a global can hold.
 pub trait GlobalValue: Copy + private::Sealed {}
 
 mod private {
@@ -135,7 +136,7 @@ macro_rules! global_values {
     };
 }
 
-global_values!(i32 u32 i64 u64 f32 f64 usize);
+global_values!(i32 u32 i64 u64 f32 f64 usize V128);
 
 /// An exported global.
 pub struct Global<'a, T> {

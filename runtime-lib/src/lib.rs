@@ -31,11 +31,13 @@ pub mod meter;
 pub mod polled;
 mod record;
 pub mod table;
+pub mod vector;
 
 pub use cell::Cell;
 pub use host::{Completion, Global, GlobalValue, Memory, Trap};
 pub use meter::{Fuel, Interrupter};
 pub use saggar_abi::trap::Code;
+pub use vector::V128;
 
 /// The symbol by which a linker finds that module and library speak the same version of the contract: a module
 /// refers to the symbol of its version, and another version of this library does not define it.

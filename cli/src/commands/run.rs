@@ -18,6 +18,7 @@ const EXAMPLES: &str = "Examples:
       compiles, links, instantiates (which runs the start function), and lists the exported functions
   {program} run skill.wat --target aarch64 --invoke add 2 -3
   {program} run skill.wat --target riscv64 --invoke scale 1.5 nan:0x400000
+  {program} run skill.wat --target riscv64 --invoke mix f32x4:1,0.5,0,-2
   {program} run skill.wat --target aarch64 --meter fuel --fuel 100000 --invoke work
       also says how much fuel that took
 
@@ -72,12 +73,14 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
         list_functions(&artifact);
         return Ok(Exit::Ok);
     };
-    let slot_count = call.ty.params.len().max(call.ty.results.len());
+    let slot_count = call.ty.slots();
     guest.set_fuel(args.fuel)?;
     match guest.call(&call.export.symbol, &call.arguments, slot_count)? {
         Ok(slots) => {
-            for (slot, ty) in slots.iter().zip(&call.ty.results) {
-                println!("{}", values::show(*slot, *ty));
+            let mut slots = slots.as_slice();
+            for ty in &call.ty.results {
+                println!("{}", values::show(slots, *ty));
+                slots = slots.get(ty.slots()..).unwrap_or_default();
             }
             if let Some(left) = guest.fuel_left()? {
                 eprintln!("fuel: {} of {} used", args.fuel.min(MOST_FUEL) - left, args.fuel.min(MOST_FUEL));
@@ -142,8 +145,8 @@ impl<'a> Call<'a> {
                 values::signature(ty)
             )));
         }
-        let slots: Result<_, String> = arguments.iter().zip(&ty.params).map(|(text, ty)| values::parse(text, *ty)).collect();
-        Ok(Call { export, ty, arguments: slots.map_err(Failure::usage)? })
+        let slots: Result<Vec<_>, String> = arguments.iter().zip(&ty.params).map(|(text, ty)| values::parse(text, *ty)).collect();
+        Ok(Call { export, ty, arguments: slots.map_err(Failure::usage)?.concat() })
     }
 }
 

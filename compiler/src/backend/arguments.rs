@@ -5,7 +5,7 @@
 //! fit there moves the frame down.
 
 use crate::target::Arch;
-use cranelift_codegen::ir::Signature;
+use cranelift_codegen::ir::{Signature, Type};
 
 /// Registers of a convention, by what they are for.
 struct Registers {
@@ -26,19 +26,52 @@ fn registers(arch: Arch) -> Registers {
     Registers { integer_arguments, integer_results, float_arguments: 8, float_results, area_is_argument }
 }
 
+/// Values as they are assigned, one after the other: to registers while there are any, then to the stack.
+#[derive(Default)]
+struct Assigned {
+    integers: usize,
+    floats: usize,
+    stack_bytes: u32,
+}
+
+impl Assigned {
+    /// Assigns a value of a type; `vectors` says whether vectors share the registers of floats. Where they do not, none has a register.
+    fn add(&mut self, ty: Type, vectors: bool, integer_registers: usize, float_registers: usize) {
+        if ty.is_vector() && !vectors {
+            self.push(16);
+        } else if ty.is_vector() || ty.is_float() {
+            self.floats += 1;
+            if self.floats > float_registers {
+                self.push(if ty.is_vector() { 16 } else { 8 });
+            }
+        } else {
+            self.integers += 1;
+            if self.integers > integer_registers {
+                self.push(8);
+            }
+        }
+    }
+
+    /// On the stack every value is aligned to its size.
+    fn push(&mut self, bytes: u32) {
+        self.stack_bytes = self.stack_bytes.next_multiple_of(bytes).saturating_add(bytes);
+    }
+}
+
 /// Bytes of stack for the arguments of a function of the tail-call convention.
 pub(crate) fn stack_argument_bytes(arch: Arch, signature: &Signature) -> u32 {
     let registers = registers(arch);
-    let count = |values: &[cranelift_codegen::ir::AbiParam]| {
-        let floats = values.iter().filter(|value| value.value_type.is_float()).count();
-        (values.len() - floats, floats)
-    };
-    let (integers, floats) = count(&signature.returns);
-    let in_memory = integers > registers.integer_results || floats > registers.float_results;
-    let (integers, floats) = count(&signature.params);
-    let integers = integers + usize::from(in_memory && registers.area_is_argument);
-    let on_stack = integers.saturating_sub(registers.integer_arguments) + floats.saturating_sub(registers.float_arguments);
-    u32::try_from(on_stack * 8).unwrap_or(u32::MAX).next_multiple_of(16)
+    let vectors = arch != Arch::Riscv64;
+    let mut results = Assigned::default();
+    for value in &signature.returns {
+        results.add(value.value_type, vectors, registers.integer_results, registers.float_results);
+    }
+    let in_memory = results.stack_bytes > 0;
+    let mut params = Assigned { integers: usize::from(in_memory && registers.area_is_argument), ..Assigned::default() };
+    for value in &signature.params {
+        params.add(value.value_type, vectors, registers.integer_arguments, registers.float_arguments);
+    }
+    params.stack_bytes.next_multiple_of(16)
 }
 
 #[cfg(test)]
@@ -50,8 +83,8 @@ mod tests {
     use cranelift_codegen::isa::CallConv;
     use std::fmt::Write as _;
 
-    const TYPES: [(&str, cranelift_codegen::ir::Type); 4] =
-        [("i32", types::I32), ("i64", types::I64), ("f32", types::F32), ("f64", types::F64)];
+    const TYPES: [(&str, cranelift_codegen::ir::Type); 5] =
+        [("i32", types::I32), ("i64", types::I64), ("f32", types::F32), ("f64", types::F64), ("v128", types::I8X16)];
 
     /// By how much more than the frame the function's end moves the stack pointer up, on aarch64 and riscv64; what `ret` pops on x86_64.
     fn popped(arch: Arch, asm: &str) -> i64 {
@@ -85,7 +118,7 @@ mod tests {
                 (state >> 33) % most
             };
             let (params, results) = (pick(26), if index % 2 == 0 { pick(2) } else { pick(20) });
-            let kinds = if index % 5 == 0 { 2 } else { 4 };
+            let kinds = [2, 4, 5, 5, 4][index % 5];
             let mut signature = Signature::new(CallConv::Tail);
             let (mut given, mut returned, mut body) = (String::new(), String::new(), String::new());
             for _ in 0..params {
@@ -97,15 +130,18 @@ mod tests {
                 let (name, ty) = TYPES[pick(kinds)];
                 signature.returns.push(AbiParam::new(ty));
                 write!(returned, " {name}").expect("a string can be written");
-                write!(body, "({name}.const 3)").expect("a string can be written");
+                let number = if name == "v128" { "i64x2 3 4" } else { "3" };
+                write!(body, "({name}.const {number})").expect("a string can be written");
             }
             write!(text, "(func (param{given}) (result{returned}) {body})").expect("a string can be written");
             signatures.push(signature);
         }
         text.push(')');
         let wasm = wat::parse_str(&text).expect("the module is well formed");
-        for arch in Arch::ALL {
-            let mut options = Options::new(Target::new(arch), "m");
+        let vectors = Target::find("riscv64", Some("rv64gcv")).expect("the row exists");
+        for target in [Target::new(Arch::X86_64), Target::new(Arch::Aarch64), vectors] {
+            let arch = target.arch();
+            let mut options = Options::new(target, "m");
             options.emit_asm = true;
             let asm = compile(&wasm, &options).expect("the module compiles").asm.expect("assembly was asked for");
             let functions: Vec<&str> = asm.split("; sg__").filter(|part| part.starts_with("func__")).collect();

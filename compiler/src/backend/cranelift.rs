@@ -143,10 +143,12 @@ impl Cranelift {
             Some(UnwindInfo::SystemV(info)) => Some(info),
             _ => None,
         };
+        // Constants of vectors lie behind the code; some machines load them from aligned addresses only.
+        let constant_align = if code.buffer.alignment >= 16 { code.buffer.alignment } else { 0 };
         let below_frame_pointer = code.buffer.frame_layout().map_or(0, |layout| layout.frame_to_fp_offset);
         Ok(Compiled {
             bytes,
-            align: self.isa.function_alignment().minimum.max(4),
+            align: self.isa.function_alignment().minimum.max(4).max(constant_align),
             relocations,
             sources,
             // The frame pointer and the return address lie above what the layout counts.

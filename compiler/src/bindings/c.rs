@@ -4,7 +4,7 @@
 //! `static inline`, so a header costs nothing for what is not called.
 
 use super::names::{Namer, identifier, is_c_reserved, printable, upper};
-use super::{HostFunction, export_line, host_functions, linked_imports, signature, slots};
+use super::{HostFunction, export_line, host_functions, linked_imports, signature, with_slots};
 use crate::interface::{Export, ExternType, FunctionType, GlobalType, Interface, ValueType};
 use crate::options::Meter;
 use std::fmt::Write as _;
@@ -52,13 +52,16 @@ fn write_hosts(out: &mut String, hosts: &[HostFunction], prefix: &str) -> std::f
     for host in hosts {
         let (module, name) = (printable(&host.import.module), printable(&host.import.name));
         let pretty = format!("{prefix}_IMPORT_{}", host.name);
-        let mut params: Vec<String> =
-            host.ty.params.iter().enumerate().map(|(index, ty)| format!("{} a{index}", spelled(*ty))).collect();
-        if host.ty.results.len() > 1 {
+        let mut params = parameters(host.ty);
+        let through_slots = host.ty.returns_through_slots();
+        if through_slots {
             params.push("uint64_t *results".to_owned());
         }
         let params = if params.is_empty() { "void".to_owned() } else { params.join(", ") };
-        let result = if let [one] = host.ty.results.as_slice() { spelled(*one) } else { "void" };
+        let result = match host.ty.results.as_slice() {
+            [one] if !through_slots => spelled(*one),
+            _ => "void",
+        };
         writeln!(out, "/** \"{module}\" \"{name}\": {} */", signature(host.ty))?;
         writeln!(out, "#define {pretty} {}\n{result} {pretty}({params});\n", host.import.symbol)?;
     }
@@ -119,7 +122,7 @@ fn write_exports(out: &mut String, interface: &Interface, prefix: &str) -> std::
 
 fn write_call(out: &mut String, export: &Export, ty: &FunctionType, name: &str) -> std::fmt::Result {
     let symbol = &export.symbol;
-    let mut params: Vec<String> = ty.params.iter().enumerate().map(|(index, ty)| format!("{} a{index}", spelled(*ty))).collect();
+    let mut params = parameters(ty);
     params.extend(ty.results.iter().enumerate().map(|(index, ty)| format!("{} *r{index}", spelled(*ty))));
     let params = if params.is_empty() { "void".to_owned() } else { params.join(", ") };
     writeln!(
@@ -131,15 +134,15 @@ fn write_call(out: &mut String, export: &Export, ty: &FunctionType, name: &str) 
     writeln!(out, "saggar_completion {symbol}(uint64_t *slots);")?;
     writeln!(out, "static inline saggar_completion {name}({params}) {{")?;
     // C has no empty array; a slot too many does no harm.
-    writeln!(out, "    uint64_t slots[{}];\n    saggar_completion end;", slots(ty).max(1))?;
-    for (index, ty) in ty.params.iter().enumerate() {
-        writeln!(out, "    slots[{index}] = {};", to_slot(&format!("a{index}"), *ty))?;
+    writeln!(out, "    uint64_t slots[{}];\n    saggar_completion end;", ty.slots().max(1))?;
+    for (index, (slot, ty)) in with_slots(&ty.params).enumerate() {
+        writeln!(out, "    {};", to_slots(slot, &format!("a{index}"), ty))?;
     }
     writeln!(out, "    end = {symbol}(slots);")?;
     if !ty.results.is_empty() {
         writeln!(out, "    if (end.code == SAGGAR_TRAP_OK) {{")?;
-        for (index, ty) in ty.results.iter().enumerate() {
-            writeln!(out, "        *r{index} = {};", from_slot(&format!("slots[{index}]"), *ty))?;
+        for (index, (slot, ty)) in with_slots(&ty.results).enumerate() {
+            writeln!(out, "        {};", from_slots(&format!("r{index}"), slot, ty))?;
         }
         writeln!(out, "    }}")?;
     }
@@ -169,6 +172,15 @@ fn write_global(out: &mut String, export: &Export, ty: GlobalType, name: &str) -
     Ok(())
 }
 
+/// The parameters of a C function; a vector is passed by its address.
+fn parameters(ty: &FunctionType) -> Vec<String> {
+    let one = |(index, ty): (usize, &ValueType)| match ty {
+        ValueType::V128 => format!("const saggar_v128 *a{index}"),
+        _ => format!("{} a{index}", spelled(*ty)),
+    };
+    ty.params.iter().enumerate().map(one).collect()
+}
+
 /// A value type as hosts see it; references are words.
 fn spelled(ty: ValueType) -> &'static str {
     match ty {
@@ -176,25 +188,32 @@ fn spelled(ty: ValueType) -> &'static str {
         ValueType::I64 => "int64_t",
         ValueType::F32 => "float",
         ValueType::F64 => "double",
+        ValueType::V128 => "saggar_v128",
         ValueType::FuncRef | ValueType::ExternRef => "uintptr_t",
     }
 }
 
-fn to_slot(value: &str, ty: ValueType) -> String {
-    match ty {
+/// Puts a value into its slots.
+fn to_slots(slot: usize, value: &str, ty: ValueType) -> String {
+    let value = match ty {
         ValueType::I32 => format!("saggar_from_i32({value})"),
         ValueType::I64 | ValueType::FuncRef | ValueType::ExternRef => format!("(uint64_t){value}"),
         ValueType::F32 => format!("saggar_from_f32({value})"),
         ValueType::F64 => format!("saggar_from_f64({value})"),
-    }
+        ValueType::V128 => return format!("saggar_from_v128(&slots[{slot}], {value})"),
+    };
+    format!("slots[{slot}] = {value}")
 }
 
-fn from_slot(slot: &str, ty: ValueType) -> String {
-    match ty {
-        ValueType::I32 => format!("saggar_to_i32({slot})"),
-        ValueType::I64 => format!("(int64_t){slot}"),
-        ValueType::F32 => format!("saggar_to_f32({slot})"),
-        ValueType::F64 => format!("saggar_to_f64({slot})"),
-        ValueType::FuncRef | ValueType::ExternRef => format!("(uintptr_t){slot}"),
-    }
+/// Takes a value out of its slots.
+fn from_slots(target: &str, slot: usize, ty: ValueType) -> String {
+    let value = match ty {
+        ValueType::I32 => format!("saggar_to_i32(slots[{slot}])"),
+        ValueType::I64 => format!("(int64_t)slots[{slot}]"),
+        ValueType::F32 => format!("saggar_to_f32(slots[{slot}])"),
+        ValueType::F64 => format!("saggar_to_f64(slots[{slot}])"),
+        ValueType::FuncRef | ValueType::ExternRef => format!("(uintptr_t)slots[{slot}]"),
+        ValueType::V128 => return format!("saggar_to_v128(&slots[{slot}], {target})"),
+    };
+    format!("*{target} = {value}")
 }

@@ -3,8 +3,9 @@
 //! Both are made from an [`Interface`] alone. Symbols in it are exact and ugly; the names that people use are made
 //! here: a wasm name may be empty, hold any byte, be a keyword, or become the same identifier as another one.
 //!
-//! A host function that gives more than one result takes, after its parameters, a pointer to an array of slots
-//! ([`SLOT_BYTES`](saggar_abi::layout::SLOT_BYTES) each) to which it writes them; C has no other way that is the same on every target.
+//! A host function that gives more than one result, or a vector, takes, after its parameters, a pointer to an array of slots
+//! ([`SLOT_BYTES`](saggar_abi::layout::SLOT_BYTES) each) to which it writes them; C has no other way that is the same on every target. For the same
+//! reason a vector among its parameters is a pointer to its 16 bytes.
 
 mod c;
 mod names;
@@ -13,7 +14,7 @@ mod rust;
 pub use c::c;
 pub use rust::rust;
 
-use crate::interface::{Export, ExternType, FunctionType, Import, Interface, Provider};
+use crate::interface::{Export, ExternType, FunctionType, Import, Interface, Provider, ValueType};
 use names::{Namer, identifier, printable};
 
 /// A function that the host must provide, with the pretty name of the import.
@@ -51,9 +52,7 @@ fn linked_imports(interface: &Interface) -> Vec<String> {
 
 /// A function type as the text format spells it.
 fn signature(ty: &FunctionType) -> String {
-    let words = |types: &[crate::interface::ValueType]| {
-        types.iter().map(|ty| format!("{ty:?}").to_lowercase()).collect::<Vec<_>>().join(", ")
-    };
+    let words = |types: &[ValueType]| types.iter().map(|ty| format!("{ty:?}").to_lowercase()).collect::<Vec<_>>().join(", ");
     format!("({}) -> ({})", words(&ty.params), words(&ty.results))
 }
 
@@ -62,7 +61,12 @@ fn export_line(export: &Export, what: &str) -> String {
     format!("{what} \"{}\"", printable(&export.name))
 }
 
-/// Slots that a call of this type needs.
-fn slots(ty: &FunctionType) -> usize {
-    ty.params.len().max(ty.results.len())
+/// Each type with the number of its first slot.
+fn with_slots(types: &[ValueType]) -> impl Iterator<Item = (usize, ValueType)> {
+    let mut slot = 0;
+    types.iter().map(move |ty| {
+        let first = slot;
+        slot += ty.slots();
+        (first, *ty)
+    })
 }

@@ -9,7 +9,7 @@
 //!   alive: taking such a module is `unsafe`, with that as its condition.
 
 use super::names::{Namer, camel, identifier, is_rust_keyword, printable};
-use super::{HostFunction, export_line, host_functions, linked_imports, signature, slots};
+use super::{HostFunction, export_line, host_functions, linked_imports, signature, with_slots};
 use crate::interface::{Export, ExternType, FunctionType, GlobalType, Interface, Provider, ValueType};
 use crate::options::Meter;
 use std::fmt::Write as _;
@@ -189,9 +189,12 @@ impl Binding<'_> {
         writeln!(out, "#[allow(unused_macros, reason = \"a host may define the symbols in another way\")]")?;
         writeln!(out, "macro_rules! provide {{\n    ($host:ty, $($bindings:ident)::+) => {{\n        const _: () = {{")?;
         for (index, host) in self.hosts.iter().enumerate() {
-            let many = host.ty.results.len() > 1;
-            let mut params: Vec<String> = Vec::new();
-            params.extend(host.ty.params.iter().enumerate().map(|(index, ty)| format!("a{index}: {}", spelled(*ty, path))));
+            let many = host.ty.returns_through_slots();
+            let param = |(index, ty): (usize, &ValueType)| match ty {
+                ValueType::V128 => format!("a{index}: &{}", spelled(*ty, path)),
+                _ => format!("a{index}: {}", spelled(*ty, path)),
+            };
+            let mut params: Vec<String> = host.ty.params.iter().enumerate().map(param).collect();
             if many {
                 params.push("results: *mut u64".to_owned());
             }
@@ -200,7 +203,11 @@ impl Binding<'_> {
             writeln!(out, "            extern \"C\" fn host_{index}({}){result} {{", params.join(", "))?;
             writeln!(out, "                // SAFETY: the compiled module alone calls this symbol, and the value ends here.")?;
             writeln!(out, "                let mut guest = unsafe {{ {path}{}::inside() }};", self.module)?;
-            let arguments: String = (0..host.ty.params.len()).map(|index| format!(", a{index}")).collect();
+            let argument = |(index, ty): (usize, &ValueType)| {
+                let copied = if *ty == ValueType::V128 { "*" } else { "" };
+                format!(", {copied}a{index}")
+            };
+            let arguments: String = host.ty.params.iter().enumerate().map(argument).collect();
             let call = format!("<$host as {path}Imports>::{}(&mut guest{arguments})", host.name);
             if many {
                 write_many_results(out, host.ty, &call)?;
@@ -216,10 +223,13 @@ impl Binding<'_> {
 
 fn write_many_results(out: &mut String, ty: &FunctionType, call: &str) -> std::fmt::Result {
     let names: Vec<String> = (0..ty.results.len()).map(|index| format!("r{index}")).collect();
-    writeln!(out, "                let ({}) = {call};", names.join(", "))?;
-    for (index, (name, ty)) in names.iter().zip(&ty.results).enumerate() {
-        writeln!(out, "                // SAFETY: the module passes an array with a slot for each result.")?;
-        writeln!(out, "                unsafe {{ results.add({index}).write({}) }};", to_slot(name, *ty))?;
+    let bound = if let [one] = names.as_slice() { one.clone() } else { format!("({})", names.join(", ")) };
+    writeln!(out, "                let {bound} = {call};")?;
+    for (name, (slot, ty)) in names.iter().zip(with_slots(&ty.results)) {
+        for (part, value) in to_slots(name, ty).into_iter().enumerate() {
+            writeln!(out, "                // SAFETY: the module passes an array with slots for all results.")?;
+            writeln!(out, "                unsafe {{ results.add({}).write({value}) }};", slot + part)?;
+        }
     }
     Ok(())
 }
@@ -248,14 +258,13 @@ fn write_call(out: &mut String, export: &Export, ty: &FunctionType, name: &str) 
         out,
         "        unsafe extern \"C\" {{\n            fn {symbol}(slots: *mut u64) -> ::saggar_runtime::Completion;\n        }}"
     )?;
-    let values: Vec<String> = (0..slots(ty))
-        .map(|index| ty.params.get(index).map_or_else(|| "0".to_owned(), |ty| to_slot(&format!("a{index}"), *ty)))
-        .collect();
+    let arguments = ty.params.iter().enumerate();
+    let mut values: Vec<String> = arguments.flat_map(|(index, ty)| to_slots(&format!("a{index}"), *ty)).collect();
+    values.resize(ty.slots(), "0".to_owned());
     writeln!(out, "        let mut slots: [u64; {}] = [{}];", values.len(), values.join(", "))?;
     writeln!(out, "        // SAFETY: the symbol carries this very type, and there is a slot for each argument and result.")?;
     writeln!(out, "        unsafe {{ {symbol}(slots.as_mut_ptr()) }}.result()?;")?;
-    let taken: Vec<String> =
-        ty.results.iter().enumerate().map(|(index, ty)| from_slot(&format!("slots[{index}]"), *ty)).collect();
+    let taken: Vec<String> = with_slots(&ty.results).map(|(slot, ty)| from_slots(slot, ty)).collect();
     let taken = if let [one] = taken.as_slice() { one.clone() } else { format!("({})", taken.join(", ")) };
     writeln!(out, "        ::core::result::Result::Ok({taken})\n    }}\n")
 }
@@ -334,7 +343,7 @@ fn spelled(ty: ValueType, path: &str) -> String {
     match ty {
         ValueType::FuncRef => format!("{path}FuncRef"),
         ValueType::ExternRef => format!("{path}ExternRef"),
-        ValueType::I32 | ValueType::I64 | ValueType::F32 | ValueType::F64 => stored(ty).to_owned(),
+        ValueType::I32 | ValueType::I64 | ValueType::F32 | ValueType::F64 | ValueType::V128 => stored(ty).to_owned(),
     }
 }
 
@@ -345,27 +354,34 @@ fn stored(ty: ValueType) -> &'static str {
         ValueType::I64 => "i64",
         ValueType::F32 => "f32",
         ValueType::F64 => "f64",
+        ValueType::V128 => "::saggar_runtime::V128",
         ValueType::FuncRef | ValueType::ExternRef => "usize",
     }
 }
 
-fn to_slot(value: &str, ty: ValueType) -> String {
-    match ty {
+/// The slots of a value, as expressions.
+fn to_slots(value: &str, ty: ValueType) -> Vec<String> {
+    let slot = match ty {
         ValueType::I32 => format!("{value} as u32 as u64"),
         ValueType::I64 => format!("{value} as u64"),
         ValueType::F32 => format!("{value}.to_bits() as u64"),
         ValueType::F64 => format!("{value}.to_bits()"),
+        ValueType::V128 => return (0..2).map(|part| format!("{value}.to_slots()[{part}]")).collect(),
         ValueType::FuncRef => format!("{value}.word() as u64"),
         ValueType::ExternRef => format!("{value}.0 as u64"),
-    }
+    };
+    vec![slot]
 }
 
-fn from_slot(slot: &str, ty: ValueType) -> String {
+/// A value from the slots at a place, as an expression.
+fn from_slots(first: usize, ty: ValueType) -> String {
+    let slot = format!("slots[{first}]");
     match ty {
         ValueType::I32 => format!("{slot} as u32 as i32"),
         ValueType::I64 => format!("{slot} as i64"),
         ValueType::F32 => format!("f32::from_bits({slot} as u32)"),
         ValueType::F64 => format!("f64::from_bits({slot})"),
+        ValueType::V128 => format!("::saggar_runtime::V128::from_slots([{slot}, slots[{}]])", first + 1),
         ValueType::FuncRef => format!("FuncRef({slot} as usize)"),
         ValueType::ExternRef => format!("ExternRef({slot} as usize)"),
     }

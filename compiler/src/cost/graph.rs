@@ -240,7 +240,7 @@ impl Graph {
 
 /// Whether direct calls of an imported function go to the host's own function: they then are part of the caller's own cost.
 pub(super) fn calls_host_directly(env: &Env<'_, '_>, func: FuncIndex) -> bool {
-    env.func_provider(func) == Some(Provider::Host) && env.module.func_type(func).results.len() <= 1
+    env.func_provider(func) == Some(Provider::Host) && !env.module.func_type(func).needs_host_adapter()
 }
 
 fn count(length: usize) -> u32 {

@@ -47,6 +47,12 @@ mod tests {
             (0xac, "i64.extend_i32_s"),
             (0xfc + 256 * 7, "i64.trunc_sat_f64_u"),
             (0xfc + 256 * 10, "memory.copy"),
+            (0xfd, "v128.load"),
+            (0xfd + 256 * 0x4f, "v128.andnot"),
+            (0xfd + 256 * 0x7c, "i16x8.extadd_pairwise_i8x16_s"),
+            (0xfd + 256 * 0x82, "i16x8.q15mulr_sat_s"),
+            (0xfd + 256 * 0xea, "f32x4.pmin"),
+            (0xfd + 256 * 0x105, "f32x4.relaxed_madd"),
             (0xff, "operator 0xff"),
             (0xfc + 256 * 999, "operator 0xfc 999"),
         ] {
@@ -56,7 +62,8 @@ mod tests {
 
     #[test]
     fn every_supported_operator_has_an_opcode() {
-        let names: BTreeSet<String> = (0..=0xff_u32).chain((0..0x200).map(|number| 0xfc + 256 * number)).map(name).collect();
+        let prefixed = [0xfc, 0xfd].into_iter().flat_map(|prefix| (0..0x200).map(move |number| prefix + 256 * number));
+        let names: BTreeSet<String> = (0..=0xff_u32).chain(prefixed).map(name).collect();
         for operator in SUPPORTED_OPERATORS {
             let text = crate::module::spelled(operator);
             assert!(names.contains(&text), "{text}");

@@ -13,6 +13,8 @@ pub(crate) enum ConstOp {
     F32(u32),
     /// Bits.
     F64(u64),
+    /// Bytes, the first lane's first.
+    V128([u8; 16]),
     Global(GlobalIndex),
     Func(FuncIndex),
     Null,
@@ -43,6 +45,7 @@ impl ConstExpr {
                 Operator::I64Const { value } => ConstOp::I64(value),
                 Operator::F32Const { value } => ConstOp::F32(value.bits()),
                 Operator::F64Const { value } => ConstOp::F64(value.bits()),
+                Operator::V128Const { value } => ConstOp::V128(*value.bytes()),
                 Operator::GlobalGet { global_index } => ConstOp::Global(GlobalIndex(global_index)),
                 Operator::RefFunc { function_index } => ConstOp::Func(FuncIndex(function_index)),
                 Operator::RefNull { .. } => ConstOp::Null,
@@ -59,7 +62,7 @@ impl ConstExpr {
         Ok(ConstExpr { ops, wasm_offset })
     }
 
-    /// The value as 64 bits, if it is a single numeric constant.
+    /// The value as 64 bits, if it is a single constant of a number.
     pub(crate) fn literal(&self) -> Option<u64> {
         match self.ops.as_slice() {
             [ConstOp::I32(value)] => Some(u64::from(value.cast_unsigned())),

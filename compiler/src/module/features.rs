@@ -3,7 +3,7 @@
 use crate::error::{Error, ErrorKind};
 use wasmparser::{Validator, WasmFeatures};
 
-/// What this version compiles: WebAssembly 2.0 without SIMD, extended constants, tail calls, several memories and custom page sizes.
+/// What this version compiles: WebAssembly 2.0, relaxed SIMD, extended constants, tail calls, several memories and custom page sizes.
 pub(crate) const SUPPORTED: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
     .union(WasmFeatures::SATURATING_FLOAT_TO_INT)
     .union(WasmFeatures::SIGN_EXTENSION)
@@ -14,13 +14,13 @@ pub(crate) const SUPPORTED: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
     .union(WasmFeatures::EXTENDED_CONST)
     .union(WasmFeatures::MULTI_MEMORY)
     .union(WasmFeatures::CUSTOM_PAGE_SIZES)
+    .union(WasmFeatures::SIMD)
+    .union(WasmFeatures::RELAXED_SIMD)
     .union(WasmFeatures::FLOATS)
     .union(WasmFeatures::GC_TYPES);
 
 /// Proposals that `wasmparser` knows and this version does not compile, with the names that people use.
 const OTHERS: &[(WasmFeatures, &str)] = &[
-    (WasmFeatures::SIMD, "SIMD"),
-    (WasmFeatures::RELAXED_SIMD, "relaxed SIMD"),
     (WasmFeatures::THREADS, "threads"),
     (WasmFeatures::SHARED_EVERYTHING_THREADS, "shared-everything threads"),
     (WasmFeatures::MEMORY64, "memory64"),
@@ -49,6 +49,8 @@ pub(crate) struct Used {
     pub(crate) extended_const: bool,
     pub(crate) multi_memory: bool,
     pub(crate) custom_page_sizes: bool,
+    pub(crate) simd: bool,
+    pub(crate) relaxed_simd: bool,
 }
 
 impl Used {
@@ -64,6 +66,8 @@ impl Used {
         self.extended_const |= other.extended_const;
         self.multi_memory |= other.multi_memory;
         self.custom_page_sizes |= other.custom_page_sizes;
+        self.simd |= other.simd;
+        self.relaxed_simd |= other.relaxed_simd;
     }
 
     /// The names that people use, in a fixed order.
@@ -79,6 +83,8 @@ impl Used {
             (self.tail_calls, "tail calls"),
             (self.multi_memory, "several memories"),
             (self.custom_page_sizes, "custom page sizes"),
+            (self.simd, "SIMD"),
+            (self.relaxed_simd, "relaxed SIMD"),
         ]
         .into_iter()
         .filter(|(used, _)| *used)
@@ -111,7 +117,7 @@ pub(crate) fn classify(wasm: &[u8], error: Error) -> Error {
         }
     }
     let mut unsupported = Error::unsupported(format!("the module uses {}", needed.join(", ")))
-        .help("this version compiles WebAssembly 2.0 without SIMD, extended constants, tail calls, several memories and custom page sizes");
+        .help("this version compiles WebAssembly 2.0, relaxed SIMD, extended constants, tail calls, several memories and custom page sizes");
     if let Some(offset) = error.wasm_offset() {
         unsupported = unsupported.at(offset);
     }

@@ -156,6 +156,7 @@ fn read_types(module: &mut Module<'_>, section: wasmparser::TypeSectionReader<'_
             let values = |types: &[ValType]| types.iter().map(|ty| value_type(*ty)).collect::<Result<Vec<_>, _>>();
             let ty = FunctionType { params: values(func.params())?, results: values(func.results())? };
             module.used.multi_value |= ty.results.len() > 1;
+            module.used.simd |= ty.params.iter().chain(&ty.results).any(|ty| *ty == ValueType::V128);
             module.types.push(ty);
         }
     }
@@ -293,7 +294,7 @@ pub(crate) fn value_type(ty: ValType) -> Result<ValueType, Error> {
         ValType::I64 => ValueType::I64,
         ValType::F32 => ValueType::F32,
         ValType::F64 => ValueType::F64,
-        ValType::V128 => return Err(Error::unsupported("the type v128 (SIMD)")),
+        ValType::V128 => ValueType::V128,
         ValType::Ref(ty) => reference_type(ty)?,
     })
 }
@@ -332,10 +333,11 @@ pub(crate) fn spelled(name: &str) -> String {
     let name = if name == "TypedSelect" { "Select" } else { name };
     let mut text = String::new();
     let mut rest = name;
-    for prefix in ["I32", "I64", "F32", "F64"] {
+    for prefix in ["V128", "I8x16", "I16x8", "I32x4", "I64x2", "F32x4", "F64x2", "I32", "I64", "F32", "F64"] {
         if let Some(tail) = name.strip_prefix(prefix) {
             text = format!("{}.", prefix.to_lowercase());
             rest = tail;
+            break;
         }
     }
     for prefix in ["Local", "Global", "Memory", "Table", "Ref", "Data", "Elem"] {
@@ -352,6 +354,12 @@ pub(crate) fn spelled(name: &str) -> String {
         }
         text.extend(letter.to_lowercase());
         previous = letter;
+    }
+    // Words that the text format writes as one.
+    for (apart, together) in
+        [("and_not", "andnot"), (".p_m", ".pm"), ("q15_mulr", "q15mulr"), ("ext_add", "extadd"), ("ext_mul", "extmul")]
+    {
+        text = text.replace(apart, together);
     }
     text
 }

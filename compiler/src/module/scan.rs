@@ -142,6 +142,22 @@ fn note(operator: &Operator<'_>, facts: &mut BodyFacts) {
         | O::I64TruncSatF64U => {
             facts.used.saturating_conversions = true;
         }
-        _ => {}
+        other => note_vector(other, facts),
+    }
+}
+
+/// Notes vector operators, of which the parser has a list.
+fn note_vector(operator: &Operator<'_>, facts: &mut BodyFacts) {
+    macro_rules! proposal {
+        ($( @$proposal:ident $op:ident $({ $($arg:ident: $argty:ty),* })? => $visit:ident ($($ann:tt)*))*) => {
+            match operator {
+                $(Operator::$op { .. } => stringify!($proposal),)*
+                _ => return,
+            }
+        };
+    }
+    match wasmparser::for_each_visit_simd_operator!(proposal) {
+        "relaxed_simd" => facts.used.relaxed_simd = true,
+        _ => facts.used.simd = true,
     }
 }

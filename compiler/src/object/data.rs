@@ -36,14 +36,7 @@ impl Writer<'_, '_> {
             if *canonical != TypeIndex(index) {
                 continue;
             }
-            let mut spelled = String::new();
-            let ty = &env.module.types[index as usize];
-            // Writing to a string does not fail.
-            let _ = names::write_function_type(
-                &mut spelled,
-                ty.params.iter().map(|ty| ty.letter()),
-                ty.results.iter().map(|ty| ty.letter()),
-            );
+            let spelled = symbols::link_type(env, &env.module.types[index as usize]);
             let section = self.loaded_section(format!(".rodata.sg.type.{spelled}"), SectionKind::ReadOnlyData);
             // The content is the spelling, so that a linker which folds equal data cannot make two types one.
             let offset = self.object.append_section_data(section, spelled.as_bytes(), 4);
@@ -94,7 +87,7 @@ impl Writer<'_, '_> {
         let flags = env.module.data.len() as u64 + env.module.elements.len() as u64;
         let state = symbols::module_symbol(env, Family::State);
         self.zero_named(Symbol::State, state, Binding::Hidden, u64::from(layout::state::DROPPED) + flags, 4);
-        self.zeroed(Symbol::Globals, u64::from(env.global_bytes), 8);
+        self.zeroed(Symbol::Globals, u64::from(env.global_bytes), u64::from(env.global_align));
         self.zeroed(Symbol::Slots, u64::from(env.slot_count * pointer), 8);
         for (index, plan) in (0..).zip(&env.memories) {
             if plan.slot.is_some() {

@@ -3,13 +3,13 @@
 use super::{Placed, Writer};
 use crate::error::Error;
 use crate::instance::Env;
-use crate::interface::{Export, ExternType, FunctionType, Import, Interface, Provider};
+use crate::interface::{Export, ExternType, FunctionType, Import, Interface, Provider, ValueType};
 use crate::module::{ExportDecl, ExportItem, FuncIndex};
 use crate::symbol::Symbol;
 use crate::trap::Stub;
 use ::object::write::{self, SectionId, SymbolId, SymbolSection};
 use ::object::{SymbolFlags, SymbolKind, SymbolScope};
-use saggar_abi::names::{self, Family};
+use saggar_abi::names::{self, Family, ValueLetter};
 use std::collections::HashMap;
 
 /// Who sees a symbol.
@@ -78,9 +78,18 @@ pub(crate) fn module_symbol(env: &Env<'_, '_>, family: Family) -> String {
 }
 
 fn function_type(ty: &FunctionType) -> String {
+    spelled_function(ty, ValueLetter::V128)
+}
+
+/// The type of a function in the link convention, where vectors pass as the target's row has them.
+pub(crate) fn link_type(env: &Env<'_, '_>, ty: &FunctionType) -> String {
+    spelled_function(ty, if env.target.has_vectors() { ValueLetter::V128 } else { ValueLetter::V128Halves })
+}
+
+fn spelled_function(ty: &FunctionType, vector: ValueLetter) -> String {
     let mut out = String::new();
-    let letters = |types: &[crate::interface::ValueType]| types.iter().map(|ty| ty.letter()).collect::<Vec<_>>();
-    let _ = names::write_function_type(&mut out, letters(&ty.params), letters(&ty.results));
+    let letter = |ty: &ValueType| if *ty == ValueType::V128 { vector } else { ty.letter() };
+    let _ = names::write_function_type(&mut out, ty.params.iter().map(letter), ty.results.iter().map(letter));
     out
 }
 
@@ -104,7 +113,7 @@ fn import_symbol(env: &Env<'_, '_>, position: usize) -> String {
     match (&import.ty, env.providers[position]) {
         (ExternType::Function(_), Provider::Host) => symbol(Family::Host, &parts, Some(&ty)),
         (ExternType::Function(_), Provider::Foreign) => symbol(Family::Thunk, &parts, Some(&ty)),
-        (ExternType::Function(_), Provider::Domain) => symbol(Family::Link, &in_domain, Some(&ty)),
+        (ExternType::Function(ty), Provider::Domain) => symbol(Family::Link, &in_domain, Some(&link_type(env, ty))),
         _ => symbol(Family::Cell, &in_domain, Some(&ty)),
     }
 }
@@ -129,9 +138,9 @@ fn export_symbols(env: &Env<'_, '_>, export: &ExportDecl) -> (String, Option<Str
     let name = &env.options.name;
     let in_domain = [env.domain(), name.as_str(), export.name.as_str()];
     match export.item {
-        ExportItem::Func(_) => {
+        ExportItem::Func(func) => {
             let entry = symbol(Family::Entry, &[name, &export.name], Some(&ty));
-            (entry, Some(symbol(Family::Link, &in_domain, Some(&ty))))
+            (entry, Some(symbol(Family::Link, &in_domain, Some(&link_type(env, env.module.func_type(func))))))
         }
         _ => (symbol(Family::Cell, &in_domain, Some(&ty)), None),
     }
@@ -219,7 +228,7 @@ pub(crate) fn shown_name(env: &Env<'_, '_>, symbol: Symbol) -> String {
         Symbol::Module => module_symbol(env, Family::Module),
         Symbol::State => module_symbol(env, Family::State),
         Symbol::Domain => symbol_of_domain(env),
-        Symbol::Type(index) => format!("sg__{}__{}", Family::Type.word(), function_type(&env.module.types[index.index()])),
+        Symbol::Type(index) => format!("sg__{}__{}", Family::Type.word(), link_type(env, &env.module.types[index.index()])),
         _ => undefined_name(env, symbol).unwrap_or_else(|| local_name(env, symbol)),
     }
 }

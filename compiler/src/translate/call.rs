@@ -31,7 +31,7 @@ impl Translator<'_, '_> {
     }
 
     fn call(&mut self, func: FuncIndex) {
-        let args = self.pop_many(self.code.env.module.func_type(func).params.len());
+        let args = self.pop_values(&self.code.env.module.func_type(func).params);
         self.code.store_fuel();
         let call = self.code.call_function(func, &args);
         self.after_call(call);
@@ -44,7 +44,7 @@ impl Translator<'_, '_> {
     }
 
     fn return_call(&mut self, func: FuncIndex) {
-        let args = self.pop_many(self.code.env.module.func_type(func).params.len());
+        let args = self.pop_values(&self.code.env.module.func_type(func).params);
         self.code.store_fuel();
         if self.code.env.func_provider(func) == Some(Provider::Host) {
             // The C convention has no tail calls: a call and a return.
@@ -61,7 +61,7 @@ impl Translator<'_, '_> {
     fn call_indirect(&mut self, ty: TypeIndex, table: TableIndex) {
         let index = self.pop();
         let func_type = &self.code.env.module.types[ty.index()];
-        let args = self.pop_many(func_type.params.len());
+        let args = self.pop_values(&func_type.params);
         let callee = self.code.indirect_callee(ty, table, index);
         let signature = self.code.link_signature(func_type);
         let signature = self.code.builder.import_signature(signature);
@@ -73,7 +73,7 @@ impl Translator<'_, '_> {
     fn return_call_indirect(&mut self, ty: TypeIndex, table: TableIndex) {
         let index = self.pop();
         let func_type = &self.code.env.module.types[ty.index()];
-        let args = self.pop_many(func_type.params.len());
+        let args = self.pop_values(&func_type.params);
         let callee = self.code.indirect_callee(ty, table, index);
         let signature = self.code.link_signature(func_type);
         let signature = self.code.builder.import_signature(signature);
@@ -87,8 +87,8 @@ impl CodeBuilder<'_, '_> {
     /// Calls a function of the index space.
     pub(crate) fn call_function(&mut self, func: FuncIndex, args: &[Value]) -> Inst {
         let ty = self.env.module.func_type(func);
-        // Several results of a host function come back through slots, which its adapter handles.
-        let function = if self.env.func_provider(func) == Some(Provider::Host) && ty.results.len() <= 1 {
+        // What passes through memory is handled by an adapter.
+        let function = if self.env.func_provider(func) == Some(Provider::Host) && !ty.needs_host_adapter() {
             let args = self.host_arguments(args);
             let function = self.function(Symbol::External(func), |code| code.host_signature(ty));
             return self.builder.ins().call(function, &args);

@@ -4,7 +4,7 @@
 
 use crate::cost::StackCheck;
 use crate::instance::Env;
-use crate::interface::FunctionType;
+use crate::interface::{FunctionType, ValueType};
 use crate::module::{FuncIndex, GlobalIndex, MemoryIndex, TableIndex};
 use crate::symbol::{Runtime, Symbol};
 use crate::target::Arch;
@@ -48,6 +48,8 @@ pub(crate) struct CodeBuilder<'f, 'e> {
     pub(crate) instantiating: bool,
     /// In a guest function that is metered by fuel.
     pub(super) fuel: Option<super::meter::FuelMeter>,
+    /// 64-bit values that were put together from two of 32, the lower first.
+    pub(super) words: HashMap<Value, [Value; 2]>,
     symbols: HashMap<(Symbol, i64), ir::GlobalValue>,
     functions: HashMap<Symbol, ir::FuncRef>,
 }
@@ -64,6 +66,7 @@ impl<'f, 'e> CodeBuilder<'f, 'e> {
             entered: false,
             instantiating: false,
             fuel: None,
+            words: HashMap::new(),
             symbols: HashMap::new(),
             functions: HashMap::new(),
         }
@@ -178,6 +181,22 @@ impl<'f, 'e> CodeBuilder<'f, 'e> {
         }
     }
 
+    /// Zero, of any type.
+    pub(crate) fn zero(&mut self, ty: Type) -> Value {
+        match ty {
+            types::F32 => self.builder.ins().f32const(0.0),
+            types::F64 => self.builder.ins().f64const(0.0),
+            _ if ty.is_vector() => self.vector_constant(ty, [0; 16]),
+            _ => self.builder.ins().iconst(ty, 0),
+        }
+    }
+
+    /// A vector of these bytes, the first lane's first.
+    pub(crate) fn vector_constant(&mut self, ty: Type, bytes: [u8; 16]) -> Value {
+        let constant = self.builder.func.dfg.constants.insert(bytes.as_slice().into());
+        self.builder.ins().vconst(ty, constant)
+    }
+
     /// The value of an integer constant, with its sign.
     pub(crate) fn constant(&self, value: Value) -> Option<i64> {
         let inst = self.builder.func.dfg.value_def(value).inst()?;
@@ -256,13 +275,14 @@ impl<'f, 'e> CodeBuilder<'f, 'e> {
             if ty == types::I32 && self.env.target.arch() == Arch::Riscv64 { AbiParam::new(ty).sext() } else { AbiParam::new(ty) }
         };
         let mut signature = Signature::new(CallConv::SystemV);
-        let types: Vec<Type> = ty.params.iter().map(|ty| self.env.clif_type(*ty)).collect();
+        // A vector is passed as a pointer to its bytes.
+        let passed = |ty: ValueType| if ty == ValueType::V128 { self.env.pointer() } else { self.env.clif_types(ty)[0] };
+        let types: Vec<Type> = ty.params.iter().map(|ty| passed(*ty)).collect();
         signature.params.extend(self.host_types(&types).into_iter().map(param));
-        if ty.results.len() > 1 {
-            // C has no way to return several values that is the same on every target: the host writes them to slots.
+        if ty.returns_through_slots() {
             signature.params.push(AbiParam::new(self.env.pointer()));
         } else {
-            signature.returns.extend(ty.results.iter().map(|ty| param(self.env.clif_type(*ty))));
+            signature.returns.extend(self.env.clif_types_of(&ty.results).into_iter().map(param));
         }
         signature
     }
@@ -345,7 +365,7 @@ pub(crate) fn c_signature(params: &[Type], results: &[Type]) -> Signature {
 /// Signature of a guest function in the link convention.
 pub(crate) fn link_signature(env: &Env<'_, '_>, ty: &FunctionType) -> Signature {
     let mut signature = Signature::new(CallConv::Tail);
-    signature.params.extend(ty.params.iter().map(|ty| AbiParam::new(env.clif_type(*ty))));
-    signature.returns.extend(ty.results.iter().map(|ty| AbiParam::new(env.clif_type(*ty))));
+    signature.params.extend(env.clif_types_of(&ty.params).into_iter().map(AbiParam::new));
+    signature.returns.extend(env.clif_types_of(&ty.results).into_iter().map(AbiParam::new));
     signature
 }

@@ -38,7 +38,7 @@ pub(super) struct Frame {
 impl Translator<'_, '_> {
     pub(super) fn push_function_frame(&mut self, func: FuncIndex) {
         let env = self.code.env;
-        let results: Vec<Type> = env.module.func_type(func).results.iter().map(|ty| env.clif_type(*ty)).collect();
+        let results = env.clif_types_of(&env.module.func_type(func).results);
         let end = self.label(&results);
         self.frames.push(Frame {
             kind: Kind::Block,
@@ -261,7 +261,8 @@ impl Translator<'_, '_> {
     }
 
     fn clif_types(&self, types: &[ValType]) -> Result<Vec<Type>, Error> {
-        types.iter().map(|ty| Ok(self.code.env.clif_type(crate::module::value_type(*ty)?))).collect()
+        let types: Vec<_> = types.iter().map(|ty| crate::module::value_type(*ty)).collect::<Result<_, _>>()?;
+        Ok(self.code.env.clif_types_of(&types))
     }
 }
 

@@ -49,8 +49,8 @@ pub(crate) fn list(env: &Env<'_, '_>) -> Vec<Symbol> {
     for func in (0..).take(env.module.imported_funcs).map(FuncIndex) {
         match env.func_provider(func) {
             Some(Provider::Host) => {
-                let many = env.module.func_type(func).results.len() > 1;
-                if many || exported.binary_search(&func).is_ok() || env.recorded.contains(&func) {
+                let adapted = env.module.func_type(func).needs_host_adapter();
+                if adapted || exported.binary_search(&func).is_ok() || env.recorded.contains(&func) {
                     glue.push(Symbol::Func(func));
                 }
             }
@@ -82,23 +82,37 @@ pub(super) fn start(code: &mut CodeBuilder<'_, '_>) -> Vec<Value> {
     code.builder.block_params(block).to_vec()
 }
 
-fn slot_offset(index: usize) -> i32 {
-    i32::try_from(index * layout::SLOT_BYTES as usize).unwrap_or(i32::MAX)
+/// Slots are aligned for words, which a vector is not content with.
+fn slot_flags() -> MemFlagsData {
+    MemFlagsData::new().with_notrap()
+}
+
+/// Each value's type with the offset of its first slot in bytes.
+fn with_offsets(types: &[ValueType]) -> impl Iterator<Item = (i32, ValueType)> {
+    let mut offset = 0;
+    types.iter().map(move |ty| {
+        let at = offset;
+        offset += i32::try_from(ty.slots() * layout::SLOT_BYTES as usize).unwrap_or(i32::MAX);
+        (at, *ty)
+    })
 }
 
 fn load_slots(code: &mut CodeBuilder<'_, '_>, slots: Value, types: &[ValueType]) -> Vec<Value> {
-    (0..)
-        .zip(types)
-        .map(|(index, ty)| {
-            let ty = code.env.clif_type(*ty);
-            code.builder.ins().load(ty, MemFlagsData::trusted(), slots, slot_offset(index))
-        })
-        .collect()
+    let mut values = Vec::new();
+    for (offset, ty) in with_offsets(types) {
+        let flags = if ty == ValueType::V128 { slot_flags() } else { MemFlagsData::trusted() };
+        values.extend(code.load_parts(flags, slots, offset, code.env.clif_types(ty)));
+    }
+    values
 }
 
-fn store_slots(code: &mut CodeBuilder<'_, '_>, slots: Value, values: &[Value]) {
-    for (index, value) in values.iter().enumerate() {
-        code.builder.ins().store(MemFlagsData::trusted(), *value, slots, slot_offset(index));
+fn store_slots(code: &mut CodeBuilder<'_, '_>, slots: Value, values: &[Value], types: &[ValueType]) {
+    let mut values = values;
+    for (offset, ty) in with_offsets(types) {
+        let flags = if ty == ValueType::V128 { slot_flags() } else { MemFlagsData::trusted() };
+        let (own, others) = values.split_at(code.env.clif_types(ty).len());
+        code.store_parts(flags, own, slots, offset);
+        values = others;
     }
 }
 
@@ -112,7 +126,7 @@ fn thunk(env: &Env<'_, '_>, func: FuncIndex, context: &mut FunctionBuilderContex
     let callee = code.guest_function(func);
     let call = code.builder.ins().call(callee, &args);
     let results = code.builder.inst_results(call).to_vec();
-    store_slots(&mut code, slots, &results);
+    store_slots(&mut code, slots, &results, &ty.results);
     code.builder.ins().return_(&[]);
     code.finish();
     out
@@ -160,6 +174,24 @@ fn result_slots(code: &mut CodeBuilder<'_, '_>, count: usize) -> Value {
     code.builder.ins().stack_addr(code.env.pointer(), slots, 0)
 }
 
+/// Arguments for a host: each vector is stored in the frame, 16-byte aligned, and its address takes its place.
+fn vectors_in_memory(code: &mut CodeBuilder<'_, '_>, args: Vec<Value>, types: &[ValueType]) -> Vec<Value> {
+    let (mut rest, mut passed) = (args.as_slice(), Vec::new());
+    for ty in types {
+        let (own, others) = rest.split_at(code.env.clif_types(*ty).len());
+        rest = others;
+        if *ty != ValueType::V128 {
+            passed.extend_from_slice(own);
+            continue;
+        }
+        let slot = code.builder.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, 16, 4));
+        let address = code.builder.ins().stack_addr(code.env.pointer(), slot, 0);
+        code.store_parts(MemFlagsData::trusted(), own, address, 0);
+        passed.push(address);
+    }
+    passed
+}
+
 /// A host function in the link convention, for references to it and for exporting it again.
 fn host_adapter(env: &Env<'_, '_>, func: FuncIndex, context: &mut FunctionBuilderContext) -> Function {
     let ty = env.module.func_type(func);
@@ -168,17 +200,22 @@ fn host_adapter(env: &Env<'_, '_>, func: FuncIndex, context: &mut FunctionBuilde
     set_place_of_import(&mut code, func);
     let args = start(&mut code);
     code.check_stack(0);
-    let results = if ty.results.len() > 1 {
-        let slots = result_slots(&mut code, ty.results.len());
+    let mut args = vectors_in_memory(&mut code, args, &ty.params);
+    let results = if ty.returns_through_slots() {
+        let count = crate::interface::slots(&ty.results);
+        let slots = result_slots(&mut code, count);
         // A host that forgets a result gives zero, not what the stack held.
         let zero = code.builder.ins().iconst(types::I64, 0);
-        store_slots(&mut code, slots, &vec![zero; ty.results.len()]);
+        store_slots(&mut code, slots, &vec![zero; count], &vec![ValueType::I64; count]);
+        args.push(slots);
         let args = code.host_arguments(&args);
         let function = code.function(Symbol::External(func), |code| code.host_signature(ty));
-        code.builder.ins().call(function, &[args.as_slice(), &[slots]].concat());
+        code.builder.ins().call(function, &args);
         load_slots(&mut code, slots, &ty.results)
     } else {
-        let call = code.call_function(func, &args);
+        let args = code.host_arguments(&args);
+        let function = code.function(Symbol::External(func), |code| code.host_signature(ty));
+        let call = code.builder.ins().call(function, &args);
         code.builder.inst_results(call).to_vec()
     };
     code.builder.ins().return_(&results);
@@ -208,8 +245,8 @@ fn foreign_adapter(env: &Env<'_, '_>, func: FuncIndex, context: &mut FunctionBui
     set_place_of_import(&mut code, func);
     let args = start(&mut code);
     code.check_stack(0);
-    let slots = result_slots(&mut code, ty.params.len().max(ty.results.len()));
-    store_slots(&mut code, slots, &args);
+    let slots = result_slots(&mut code, ty.slots());
+    store_slots(&mut code, slots, &args, &ty.params);
     let (module, thunk) = (code.address_of(Symbol::ModuleOf(func)), code.address_of(Symbol::External(func)));
     let domain = code.address_of(Symbol::Domain);
     let completion = code.call_runtime(Runtime::EnterWithin, &[module, thunk, slots, domain], &[pointer, pointer]);

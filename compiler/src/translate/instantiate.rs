@@ -8,7 +8,7 @@ use super::bulk::is_evaluated;
 use super::code::{CodeBuilder, Region, c_signature};
 use crate::bounds::MemoryAccess;
 use crate::instance::{Env, GlobalPlan};
-use crate::interface::Provider;
+use crate::interface::{Provider, ValueType};
 use crate::module::{ConstExpr, ConstOp, ElementItem, GlobalIndex, MemoryIndex, SegmentMode, TableIndex};
 use crate::symbol::{Runtime, Symbol};
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -190,10 +190,10 @@ fn initialise_globals(code: &mut CodeBuilder<'_, '_>) {
     for (index, decl) in (0..).zip(&env.module.globals) {
         let Some(init) = &decl.init else { continue };
         set_place(code, init.wasm_offset);
-        let value = evaluate(code, init, env.clif_type(decl.ty.value));
+        let values = evaluate(code, init, decl.ty.value);
         let offset = env.global_offset(GlobalIndex(index)).unwrap_or(0);
         let address = code.address_of_offset(Symbol::Globals, i64::from(offset));
-        code.builder.ins().store(MemFlagsData::trusted(), value, address, 0);
+        code.store_parts(MemFlagsData::trusted(), &values, address, 0);
     }
 }
 
@@ -202,8 +202,8 @@ fn initialise_globals_once(code: &mut CodeBuilder<'_, '_>) {
     let env = code.env;
     for (index, decl) in (0..).zip(&env.module.globals) {
         let Some(init) = &decl.init else { continue };
-        let ty = env.clif_type(decl.ty.value);
-        let value = evaluate(code, init, ty);
+        let [ty] = *env.clif_types(decl.ty.value) else { continue };
+        let value = evaluate(code, init, decl.ty.value)[0];
         let offset = env.global_offset(GlobalIndex(index)).unwrap_or(0);
         let address = code.address_of_offset(Symbol::Globals, i64::from(offset));
         let bits = if ty.bytes() == 4 { types::I32 } else { types::I64 };
@@ -214,19 +214,26 @@ fn initialise_globals_once(code: &mut CodeBuilder<'_, '_>) {
     }
 }
 
-/// Evaluates a constant expression.
-fn evaluate(code: &mut CodeBuilder<'_, '_>, expr: &ConstExpr, ty: cranelift_codegen::ir::Type) -> Value {
+/// Evaluates a constant expression to the values that a wasm value of this type is.
+fn evaluate(code: &mut CodeBuilder<'_, '_>, expr: &ConstExpr, ty: ValueType) -> Vec<Value> {
     use cranelift_codegen::ir::immediates::{Ieee32, Ieee64};
     let mut stack: Vec<Value> = Vec::new();
     for op in &expr.ops {
         let value = match op {
+            ConstOp::V128(bytes) => {
+                stack.extend(code.v128_constant(*bytes));
+                continue;
+            }
+            ConstOp::Global(global) => {
+                stack.extend(read_global(code, *global));
+                continue;
+            }
             ConstOp::I32(value) => code.builder.ins().iconst(types::I32, i64::from(value.cast_unsigned())),
             ConstOp::I64(value) => code.builder.ins().iconst(types::I64, *value),
             ConstOp::F32(bits) => code.builder.ins().f32const(Ieee32::with_bits(*bits)),
             ConstOp::F64(bits) => code.builder.ins().f64const(Ieee64::with_bits(*bits)),
-            ConstOp::Null => code.builder.ins().iconst(ty, 0),
+            ConstOp::Null => code.builder.ins().iconst(code.env.clif_types(ty)[0], 0),
             ConstOp::Func(func) => code.address_of(Symbol::Record(*func)),
-            ConstOp::Global(global) => read_global(code, *global),
             ConstOp::I32Add | ConstOp::I64Add | ConstOp::I32Sub | ConstOp::I64Sub | ConstOp::I32Mul | ConstOp::I64Mul => {
                 let right = stack.pop().expect("validated: a binary operator has operands");
                 let left = stack.pop().expect("validated: a binary operator has operands");
@@ -240,17 +247,17 @@ fn evaluate(code: &mut CodeBuilder<'_, '_>, expr: &ConstExpr, ty: cranelift_code
         };
         stack.push(value);
     }
-    stack.pop().expect("validated: an expression has a value")
+    stack
 }
 
 /// Reads a global here, where slots and storage are being written.
-fn read_global(code: &mut CodeBuilder<'_, '_>, global: GlobalIndex) -> Value {
-    let ty = code.env.clif_type(code.env.module.globals[global.index()].ty.value);
+fn read_global(code: &mut CodeBuilder<'_, '_>, global: GlobalIndex) -> Vec<Value> {
+    let types = code.env.clif_types(code.env.module.globals[global.index()].ty.value);
     let address = match code.env.globals[global.index()] {
         GlobalPlan::Slot(slot) => load_filled_slot(code, slot),
         GlobalPlan::Own(offset) | GlobalPlan::Literal(_, offset) => code.address_of_offset(Symbol::Globals, i64::from(offset)),
     };
-    code.builder.ins().load(ty, MemFlagsData::trusted(), address, 0)
+    code.load_parts(MemFlagsData::trusted(), address, 0, types)
 }
 
 fn clear_dropped(code: &mut CodeBuilder<'_, '_>) {
@@ -278,7 +285,7 @@ fn write_elements(code: &mut CodeBuilder<'_, '_>) {
             SegmentMode::Passive => continue,
             SegmentMode::Declared => {}
             SegmentMode::Active { target, offset } => {
-                let to = evaluate(code, offset, types::I32);
+                let to = evaluate(code, offset, ValueType::I32)[0];
                 let to = code.builder.ins().uextend(types::I64, to);
                 let from = code.builder.ins().iconst(types::I64, 0);
                 let count = code.builder.ins().iconst(types::I64, i64::try_from(segment.items.len()).unwrap_or(i64::MAX));
@@ -295,7 +302,7 @@ fn evaluate_elements(code: &mut CodeBuilder<'_, '_>, segment: u32, items: &[Elem
         let value = match item {
             ElementItem::Null => code.builder.ins().iconst(pointer, 0),
             ElementItem::Func(func) => code.address_of(Symbol::Record(*func)),
-            ElementItem::Global(global) => read_global(code, *global),
+            ElementItem::Global(global) => read_global(code, *global)[0],
         };
         let words = code.address_of(Symbol::ElementWords(segment));
         let offset = i32::try_from(position * pointer.bytes() as usize).unwrap_or(i32::MAX);
@@ -308,7 +315,7 @@ fn write_data(code: &mut CodeBuilder<'_, '_>) {
     for (index, segment) in (0..).zip(&env.module.data) {
         let SegmentMode::Active { target, offset } = &segment.mode else { continue };
         set_place(code, segment.wasm_offset);
-        let to = evaluate(code, offset, types::I32);
+        let to = evaluate(code, offset, ValueType::I32)[0];
         let length = i64::try_from(segment.bytes.len()).unwrap_or(i64::MAX);
         let count = code.builder.ins().iconst(types::I32, length);
         let memory = MemoryAccess::new(code, *target);

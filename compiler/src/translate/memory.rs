@@ -68,7 +68,7 @@ impl Translator<'_, '_> {
     }
 
     /// The memory of an access. Validation without the garbage collection proposal leaves nothing else.
-    fn memory_of(&self, arg: &MemArg) -> MemoryIndex {
+    pub(super) fn memory_of(&self, arg: &MemArg) -> MemoryIndex {
         match arg.target {
             MemArgTarget::Memory(index) => MemoryIndex(index),
             MemArgTarget::Array(_) => MemoryIndex(0),

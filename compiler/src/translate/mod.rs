@@ -18,6 +18,7 @@ mod numeric;
 mod reference;
 mod riscv;
 mod rounding;
+mod simd;
 mod table;
 mod variable;
 
@@ -28,21 +29,37 @@ use crate::bounds::MemoryAccess;
 use crate::cost::StackCheck;
 use crate::error::Error;
 use crate::instance::Env;
+use crate::interface::ValueType;
 use crate::module::{Body, FuncIndex, MemoryIndex, operator_text};
 use code::CodeBuilder;
 use control::Frame;
-use cranelift_codegen::ir::{self, InstBuilder, SourceLoc, Value};
+use cranelift_codegen::ir::{self, SourceLoc, Value};
 use cranelift_frontend::{FunctionBuilderContext, Variable};
 use saggar_abi::trap::Code;
-use wasmparser::{FuncValidatorAllocations, ValidatorResources, WasmModuleResources};
+use wasmparser::{FuncValidatorAllocations, Operator, ValType, ValidatorResources, WasmModuleResources};
+
+/// A local: one variable, or two for a vector on a row without vectors.
+#[derive(Clone, Copy)]
+struct Local {
+    first: Variable,
+    second: Option<Variable>,
+}
+
+impl Local {
+    fn variables(self) -> impl Iterator<Item = Variable> {
+        std::iter::once(self.first).chain(self.second)
+    }
+}
 
 /// The state of one function's translation.
 pub(crate) struct Translator<'f, 'e> {
     pub(crate) code: CodeBuilder<'f, 'e>,
-    /// Operand stack; empty where code is unreachable.
+    /// Operand stack; empty where code is unreachable. A vector on a row without vectors is two values, the lower half below.
     stack: Vec<Value>,
     frames: Vec<Frame>,
-    locals: Vec<Variable>,
+    locals: Vec<Local>,
+    /// Whether the operand that `drop` drops, or `select` selects, is a vector.
+    is_vector: bool,
     memories: Vec<MemoryAccess>,
     reachable: bool,
 }
@@ -63,8 +80,15 @@ pub(crate) fn function(
     let mut reader = body.body.get_binary_reader();
     reader.set_features(crate::module::SUPPORTED);
     let code = CodeBuilder::new(env, out, context);
-    let mut translator =
-        Translator { code, stack: Vec::new(), frames: Vec::new(), locals: Vec::new(), memories: Vec::new(), reachable: true };
+    let mut translator = Translator {
+        code,
+        stack: Vec::new(),
+        frames: Vec::new(),
+        locals: Vec::new(),
+        is_vector: false,
+        memories: Vec::new(),
+        reachable: true,
+    };
     validator.read_locals(&mut reader)?;
     let start = position(reader.original_position());
     translator.enter(func, &body.body, start)?;
@@ -72,6 +96,12 @@ pub(crate) fn function(
     while !operators.eof() {
         let offset = operators.original_position();
         let operator = operators.read()?;
+        let operand = match &operator {
+            Operator::Drop => validator.get_operand_type(0),
+            Operator::Select => validator.get_operand_type(1),
+            _ => None,
+        };
+        translator.is_vector = operand == Some(Some(ValType::V128));
         validator.op(offset, &operator)?;
         let place = position(offset);
         let location = if crate::fault::active!(env.options, WrongPlace) { start } else { place };
@@ -103,19 +133,23 @@ impl Translator<'_, '_> {
         self.code.builder.switch_to_block(block);
         self.code.builder.seal_block(block);
         let params: Vec<Value> = self.code.builder.block_params(block).to_vec();
-        for (value, ty) in params.into_iter().zip(&ty.params) {
-            let local = self.code.builder.declare_var(env.clif_type(*ty));
-            self.code.builder.def_var(local, value);
-            self.locals.push(local);
+        let mut params = params.into_iter();
+        for ty in &ty.params {
+            let local = self.declare_local(*ty);
+            for variable in local.variables() {
+                let value = params.next().expect("a function has its parameters");
+                self.code.builder.def_var(variable, value);
+            }
         }
         for group in body.get_locals_reader()? {
             let (count, ty) = group?;
-            let zero = self.zero(ty)?;
-            let clif = self.code.builder.func.dfg.value_type(zero);
+            let ty = crate::module::value_type(ty)?;
+            let zeros: Vec<Value> = env.clif_types(ty).iter().map(|ty| self.code.zero(*ty)).collect();
             for _ in 0..count {
-                let local = self.code.builder.declare_var(clif);
-                self.code.builder.def_var(local, zero);
-                self.locals.push(local);
+                let local = self.declare_local(ty);
+                for (variable, zero) in local.variables().zip(&zeros) {
+                    self.code.builder.def_var(variable, *zero);
+                }
             }
         }
         let own_check = env.body_facts(func).calls && env.entry_checks.of(func) == StackCheck::Own;
@@ -132,20 +166,12 @@ impl Translator<'_, '_> {
         Ok(())
     }
 
-    fn zero(&mut self, ty: wasmparser::ValType) -> Result<Value, Error> {
-        use wasmparser::ValType as V;
-        let ins = self.code.builder.ins();
-        Ok(match ty {
-            V::I32 => ins.iconst(ir::types::I32, 0),
-            V::I64 => ins.iconst(ir::types::I64, 0),
-            V::F32 => ins.f32const(0.0),
-            V::F64 => ins.f64const(0.0),
-            V::Ref(_) => {
-                let pointer = self.code.env.pointer();
-                self.code.builder.ins().iconst(pointer, 0)
-            }
-            V::V128 => return Err(Error::unsupported("a local of type v128 (SIMD)")),
-        })
+    fn declare_local(&mut self, ty: ValueType) -> Local {
+        let types = self.code.env.clif_types(ty);
+        let first = self.code.builder.declare_var(types[0]);
+        let local = Local { first, second: types.get(1).map(|ty| self.code.builder.declare_var(*ty)) };
+        self.locals.push(local);
+        local
     }
 
     /// Holds the number of values against the limit; a single operator adds a bounded number.
@@ -181,6 +207,12 @@ impl Translator<'_, '_> {
     /// Takes the topmost operands, in order.
     fn pop_many(&mut self, count: usize) -> Vec<Value> {
         self.stack.split_off(self.stack.len() - count)
+    }
+
+    /// Takes operands of these types, in order.
+    fn pop_values(&mut self, types: &[ValueType]) -> Vec<Value> {
+        let count = types.iter().map(|ty| self.code.env.clif_types(*ty).len()).sum();
+        self.pop_many(count)
     }
 
     /// After anything that may have grown a memory.

@@ -6,9 +6,12 @@
 //! - A `local.get` that lies on the operand stack below the parameters of a block is read from a place that was never written, where one of
 //!   these parameters is no local and another operand lies between. So in functions that have blocks with parameters, every `local.get`
 //!   of a number is followed by an operation that changes nothing, and the operand is no longer a local. (References stay as they are.)
+//!
+//! And around choices: of what the specification leaves open for relaxed operators, the oracle takes for some another than the deterministic
+//! profile does (where `R_fmadd` is 0 and two products are added with saturation). It is given these choices spelled out.
 
 use wasm_encoder::reencode::{Error as ReencodeError, Reencode};
-use wasm_encoder::{CodeSection, Instruction, Module};
+use wasm_encoder::{CodeSection, Function, Instruction, Module};
 use wasmparser::{BlockType, CompositeInnerType, FunctionBody, Operator, Parser, Payload, ValType};
 
 /// What of a module must be known to rewrite its bodies.
@@ -76,7 +79,61 @@ fn unchanged(ty: Option<&ValType>) -> &'static [Instruction<'static>] {
         Some(ValType::I64) => &[Instruction::I64Const(0), Instruction::I64Or],
         Some(ValType::F32) => &[Instruction::I32ReinterpretF32, Instruction::F32ReinterpretI32],
         Some(ValType::F64) => &[Instruction::I64ReinterpretF64, Instruction::F64ReinterpretI64],
+        Some(ValType::V128) => &[Instruction::V128Not, Instruction::V128Not],
         _ => &[],
+    }
+}
+
+/// Two further locals for what [`chosen`] sets aside.
+const SCRATCH: (u32, wasm_encoder::ValType) = (2, wasm_encoder::ValType::V128);
+
+/// A relaxed operator's deterministic choice, where the oracle takes another; `scratch` is the first of two vector locals.
+fn chosen(operator: &Operator<'_>, scratch: u32) -> Option<Vec<Instruction<'static>>> {
+    use Instruction as I;
+    let other = scratch + 1;
+    // One sum of two products of bytes is too large, by one; here it has wrapped to what no other sum is.
+    let dot = [
+        I::I16x8RelaxedDotI8x16I7x16S,
+        I::LocalTee(other),
+        I::LocalGet(other),
+        I::I32Const(0x8000),
+        I::I16x8Splat,
+        I::I16x8Eq,
+        I::I16x8Add,
+    ];
+    let negated = |neg: I<'static>, mul: I<'static>, add: I<'static>| {
+        vec![I::LocalSet(scratch), I::LocalSet(other), neg, I::LocalGet(other), mul, I::LocalGet(scratch), add]
+    };
+    Some(match operator {
+        Operator::F32x4RelaxedMadd => vec![I::LocalSet(scratch), I::F32x4Mul, I::LocalGet(scratch), I::F32x4Add],
+        Operator::F64x2RelaxedMadd => vec![I::LocalSet(scratch), I::F64x2Mul, I::LocalGet(scratch), I::F64x2Add],
+        Operator::F32x4RelaxedNmadd => negated(I::F32x4Neg, I::F32x4Mul, I::F32x4Add),
+        Operator::F64x2RelaxedNmadd => negated(I::F64x2Neg, I::F64x2Mul, I::F64x2Add),
+        Operator::I16x8RelaxedDotI8x16I7x16S => dot.to_vec(),
+        Operator::I32x4RelaxedDotI8x16I7x16AddS => {
+            let mut instructions = vec![I::LocalSet(scratch)];
+            instructions.extend(dot);
+            instructions.extend([I::I32x4ExtAddPairwiseI16x8S, I::LocalGet(scratch), I::I32x4Add]);
+            instructions
+        }
+        _ => return None,
+    })
+}
+
+impl Detour {
+    /// The body's own locals, and those for what is set aside where it is needed.
+    fn new_function(&mut self, body: &FunctionBody<'_>) -> Result<Function, ReencodeError> {
+        let mut locals = Vec::new();
+        for group in body.get_locals_reader()? {
+            let (count, ty) = group?;
+            locals.push((count, self.val_type(ty)?));
+        }
+        let mut needed = false;
+        for operator in body.get_operators_reader()? {
+            needed |= chosen(&operator?, 0).is_some();
+        }
+        locals.extend(needed.then_some(SCRATCH));
+        Ok(Function::new(locals))
     }
 }
 
@@ -84,15 +141,23 @@ impl Reencode for Detour {
     type Error = std::convert::Infallible;
 
     fn parse_function_body(&mut self, code: &mut CodeSection, body: FunctionBody<'_>) -> Result<(), ReencodeError> {
-        let mut function = self.new_function_with_parsed_locals(&body)?;
+        let mut function = self.new_function(&body)?;
         let (locals, with_parameters) = self.look(&body)?;
+        let scratch = u32::try_from(locals.len()).unwrap_or(u32::MAX);
         let mut operators = body.get_operators_reader()?;
         while !operators.eof() {
             let operator = operators.read()?;
             if matches!(operator, Operator::Select | Operator::TypedSelect { .. }) {
                 function.instruction(&Instruction::I32Popcnt);
             }
-            function.instruction(&self.instruction(operator.clone())?);
+            match chosen(&operator, scratch) {
+                Some(instructions) => instructions.iter().for_each(|instruction| {
+                    function.instruction(instruction);
+                }),
+                None => {
+                    function.instruction(&self.instruction(operator.clone())?);
+                }
+            }
             if let Operator::LocalGet { local_index } = operator
                 && with_parameters
             {

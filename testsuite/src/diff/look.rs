@@ -78,13 +78,13 @@ impl Addresses {
         {
             let value = |&(address, ty): &(u64, ValueType)| {
                 let offset = usize::try_from(address - first).unwrap_or(0);
-                Value::from_slot(ty, word(&bytes[offset..offset + ty.bytes()]))
+                Value::from_bytes(ty, &bytes[offset..offset + ty.bytes()])
             };
             return Ok(self.globals.iter().map(value).collect());
         }
         let mut values = Vec::with_capacity(self.globals.len());
         for &(address, ty) in &self.globals {
-            values.push(Value::from_slot(ty, word(&runner.read(address, ty.bytes())?)));
+            values.push(Value::from_bytes(ty, &runner.read(address, ty.bytes())?));
         }
         Ok(values)
     }
@@ -104,7 +104,7 @@ impl Addresses {
             let size = usize::try_from(word_at(&bytes, layout::table::SIZE.bytes(POINTER_BYTES))).unwrap_or(0);
             // A table without elements need not lie anywhere.
             let elements = if size == 0 { Vec::new() } else { runner.read(base, size * POINTER_BYTES as usize)? };
-            tables.push(elements.chunks(POINTER_BYTES as usize).map(|element| Value::from_slot(ty, word(element))).collect());
+            tables.push(elements.chunks(POINTER_BYTES as usize).map(|element| Value::from_bytes(ty, element)).collect());
         }
         Ok(tables)
     }

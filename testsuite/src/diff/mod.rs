@@ -24,7 +24,7 @@ pub use oracle::Effort;
 pub(crate) use place::can_trap;
 pub use report::{Mismatch, Report};
 pub use stub::Stub;
-pub use value::{Signature, Value, ValueType};
+pub use value::{Signature, Value, ValueType, slots as slots_of};
 
 use crate::target::{LinkError, Runner, RunnerError, RunnerOptions};
 use saggar_compiler::target::Target;

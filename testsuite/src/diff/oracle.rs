@@ -8,7 +8,7 @@ use super::Error;
 use super::detours;
 use super::prepare::Prepared;
 use super::script::{Call, Episode, Outcome, Script, State};
-use super::value::{Value, ValueType};
+use super::value::Value;
 use fastrand::Rng;
 use saggar_abi::trap::Code;
 use std::collections::HashMap;
@@ -233,8 +233,7 @@ impl Live {
     pub(crate) fn call(&mut self, prepared: &Prepared, function: usize, arguments: &[Value], fuel: u64) -> Result<Step, Error> {
         let (_, signature) = &prepared.surface.functions[function];
         let inputs: Vec<Val> = arguments.iter().map(|&value| to_val(value, &mut self.store)).collect();
-        let mut outputs: Vec<Val> =
-            signature.results.iter().map(|&ty| to_val(Value::from_slot(ty, 0), &mut self.store)).collect();
+        let mut outputs: Vec<Val> = signature.results.iter().map(|&ty| to_val(Value::zero(ty), &mut self.store)).collect();
         self.store.set_fuel(fuel).map_err(|error| Error::Oracle(error.to_string()))?;
         match self.functions[function].call(&mut self.store, &inputs, &mut outputs) {
             Ok(()) => Ok(Step::Done(Outcome::Returned(outputs.iter().map(|val| from_val(val, &self.store)).collect()))),
@@ -276,6 +275,7 @@ fn to_val(value: Value, store: &mut Store<StoreLimits>) -> Val {
         Value::I64(bits) => Val::I64(bits.cast_signed()),
         Value::F32(bits) => Val::F32(wasmi::F32::from_bits(bits)),
         Value::F64(bits) => Val::F64(wasmi::F64::from_bits(bits)),
+        Value::V128(bits) => Val::V128(bits.into()),
         Value::Func(_) => Val::FuncRef(Nullable::Null),
         Value::Extern(0) => Val::ExternRef(Nullable::Null),
         Value::Extern(number) => Val::ExternRef(Nullable::Val(ExternRef::new(store, number))),
@@ -290,7 +290,7 @@ fn from_val(value: &Val, store: &Store<StoreLimits>) -> Value {
         Val::F64(value) => Value::F64(value.to_bits()),
         Val::FuncRef(value) => Value::Func(!value.is_null()),
         Val::ExternRef(value) => from_extern(value, store),
-        Val::V128(_) => Value::from_slot(ValueType::I64, 0),
+        Val::V128(value) => Value::V128(value.as_u128()),
     }
 }
 

@@ -138,6 +138,7 @@ impl Writer {
             ValueType::I64 => ConstExpr::i64_const(rng.i64(0..1 << 33)),
             ValueType::F32 => ConstExpr::f32_const(rng.f32().into()),
             ValueType::F64 => ConstExpr::f64_const((rng.f64() * 1e6).into()),
+            ValueType::V128 => ConstExpr::v128_const(rng.i128(..)),
             ValueType::Func => ConstExpr::ref_null(HeapType::FUNC),
             ValueType::Extern => ConstExpr::ref_null(HeapType::EXTERN),
         };
@@ -185,6 +186,9 @@ fn write_body(code: &mut InstructionSink<'_>, signature: &Signature) {
             ValueType::I64 => code,
             ValueType::F32 => code.i32_reinterpret_f32().i64_extend_i32_u(),
             ValueType::F64 => code.i64_reinterpret_f64(),
+            ValueType::V128 => {
+                code.i64x2_extract_lane(0).local_get(index).i64x2_extract_lane(1).i64_const(7).i64_rotl().i64_xor()
+            }
             ValueType::Func | ValueType::Extern => code.ref_is_null().i64_extend_i32_u(),
         };
         code.i64_xor().i64_const(0x1e37_79b9_7f4a_7c15).i64_mul().i64_const(29).i64_rotl();
@@ -217,6 +221,7 @@ fn write_result(code: &mut InstructionSink<'_>, index: i64, ty: ValueType, signa
         ValueType::I32 => code.i32_wrap_i64().i32_const(0xff).i32_and(),
         ValueType::I64 => code,
         ValueType::F32 => code.i32_wrap_i64().f32_convert_i32_s(),
+        ValueType::V128 => code.i64x2_splat().global_get(COUNTER).i64x2_replace_lane(1),
         _ => code.f64_convert_i64_s(),
     };
 }

@@ -5,7 +5,7 @@ use super::oracle::Oracle;
 use super::place::Places;
 use super::report::{Mismatch, Report};
 use super::script::{self, Episode, Outcome, State, same_trap};
-use super::value::{Value, ValueType};
+use super::value::{self, Value, ValueType};
 use super::{Error, look};
 use crate::bounds::stack;
 use crate::target::{self, Call, Image, LinkInput, LinkOptions, Runner};
@@ -151,7 +151,7 @@ impl<'s> Subject<'s> {
         }
         for (index, call) in episode.calls.iter().enumerate() {
             let (_, signature) = &self.case.prepared.surface.functions[call.function];
-            let slots: Vec<u64> = call.arguments.iter().map(|value| value.to_slot()).collect();
+            let slots = Value::to_slots(&call.arguments);
             let answer = self.call(self.functions[call.function], slots, &signature.results)?;
             if let Ok((Outcome::Trapped(Code::StackOverflow), _)) = answer {
                 let rest = episode.calls.len() - index;
@@ -195,7 +195,7 @@ impl<'s> Subject<'s> {
         let most = STACK_BYTES + HOST_STACK_BYTES;
         let given = stack::given(bound, most);
         let stack_bytes = given.map_or(most, |(_, given)| given);
-        let call = Call { address, slots, slot_count: results.len(), stack_bytes };
+        let call = Call { address, slots, slot_count: value::slots(results), stack_bytes };
         let outcome = match given {
             None => {
                 self.report.stack.enter_unbounded();
@@ -211,10 +211,7 @@ impl<'s> Subject<'s> {
         };
         Ok(match outcome {
             Some(target::Outcome::Completed { code, pc, slots }) => match Code::from_number(code) {
-                Some(Code::Ok) => {
-                    let values = results.iter().zip(slots).map(|(&ty, slot)| Value::from_slot(ty, slot));
-                    Ok((Outcome::Returned(values.collect()), pc))
-                }
+                Some(Code::Ok) => Ok((Outcome::Returned(Value::from_slots(results, &slots)), pc)),
                 Some(code) => Ok((Outcome::Trapped(code), pc)),
                 None => Err(format!("completion code {code}")),
             },

@@ -18,6 +18,8 @@ pub enum Value {
     F32(u32),
     /// The bits of an `f64`.
     F64(u64),
+    /// The bits of a `v128`, the first lane's lowest.
+    V128(u128),
     /// `funcref`: whether it refers to anything. Which function it is has no number that both sides share.
     Func(bool),
     /// `externref`: the number that stands for the object of the host's, zero for null.
@@ -35,6 +37,8 @@ pub enum ValueType {
     F32,
     /// 64-bit float.
     F64,
+    /// Vector of 128 bits.
+    V128,
     /// Function reference.
     Func,
     /// Reference to something of the host's.
@@ -50,6 +54,7 @@ impl ValueType {
             ValType::I64 => ValueType::I64,
             ValType::F32 => ValueType::F32,
             ValType::F64 => ValueType::F64,
+            ValType::V128 => ValueType::V128,
             ValType::Ref(reference) if reference.is_func_ref() => ValueType::Func,
             ValType::Ref(reference) if reference.is_extern_ref() => ValueType::Extern,
             _ => return None,
@@ -64,6 +69,7 @@ impl ValueType {
             ValueType::I64 => wasm_encoder::ValType::I64,
             ValueType::F32 => wasm_encoder::ValType::F32,
             ValueType::F64 => wasm_encoder::ValType::F64,
+            ValueType::V128 => wasm_encoder::ValType::V128,
             ValueType::Func => wasm_encoder::ValType::Ref(wasm_encoder::RefType::FUNCREF),
             ValueType::Extern => wasm_encoder::ValType::Ref(wasm_encoder::RefType::EXTERNREF),
         }
@@ -74,9 +80,16 @@ impl ValueType {
     pub fn bytes(self) -> usize {
         match self {
             ValueType::I32 | ValueType::F32 => 4,
+            ValueType::V128 => 16,
             _ => 8,
         }
     }
+}
+
+/// How many slots values of these types take.
+#[must_use]
+pub fn slots(types: &[ValueType]) -> usize {
+    types.iter().map(|ty| if *ty == ValueType::V128 { 2 } else { 1 }).sum()
 }
 
 /// A function type.
@@ -92,25 +105,54 @@ pub struct Signature {
 const ABOVE: u64 = 0xdead_beef << 32;
 
 impl Value {
-    /// The slot by which the value is passed to a compiled module.
+    /// The slots by which values are passed to a compiled module.
     #[must_use]
-    pub fn to_slot(self) -> u64 {
-        match self {
-            Value::I32(bits) | Value::F32(bits) => ABOVE | u64::from(bits),
-            Value::I64(bits) | Value::F64(bits) => bits,
-            Value::Func(present) => u64::from(present),
-            Value::Extern(number) => u64::from(number),
+    pub fn to_slots(values: &[Value]) -> Vec<u64> {
+        let mut slots = Vec::with_capacity(values.len());
+        for value in values {
+            let last = match *value {
+                Value::I32(bits) | Value::F32(bits) => ABOVE | u64::from(bits),
+                Value::I64(bits) | Value::F64(bits) => bits,
+                Value::V128(bits) => {
+                    slots.push(half(bits));
+                    half(bits >> 64)
+                }
+                Value::Func(present) => u64::from(present),
+                Value::Extern(number) => u64::from(number),
+            };
+            slots.push(last);
         }
+        slots
     }
 
-    /// The value of a type that a slot (or a global's storage) holds.
+    /// The values of these types that slots hold; what is missing is zero.
     #[must_use]
-    pub fn from_slot(ty: ValueType, slot: u64) -> Value {
+    pub fn from_slots(types: &[ValueType], slots: &[u64]) -> Vec<Value> {
+        let mut slots = slots.iter().copied().chain(std::iter::repeat(0));
+        types.iter().map(|&ty| Value::take(ty, &mut slots)).collect()
+    }
+
+    /// The value of a type whose storage has these bytes.
+    #[must_use]
+    pub fn from_bytes(ty: ValueType, bytes: &[u8]) -> Value {
+        let words = bytes.chunks(8).map(|word| word.iter().rev().fold(0, |bits, &byte| bits << 8 | u64::from(byte)));
+        Value::take(ty, &mut words.chain(std::iter::repeat(0)))
+    }
+
+    /// A zero, or null.
+    #[must_use]
+    pub fn zero(ty: ValueType) -> Value {
+        Value::take(ty, &mut std::iter::repeat(0))
+    }
+
+    fn take(ty: ValueType, slots: &mut impl Iterator<Item = u64>) -> Value {
+        let slot = slots.next().unwrap_or(0);
         match ty {
             ValueType::I32 => Value::I32(low(slot)),
             ValueType::I64 => Value::I64(slot),
             ValueType::F32 => Value::F32(low(slot)),
             ValueType::F64 => Value::F64(slot),
+            ValueType::V128 => Value::V128(u128::from(slot) | u128::from(slots.next().unwrap_or(0)) << 64),
             ValueType::Func => Value::Func(slot != 0),
             ValueType::Extern => Value::Extern(if slot > 0xffff_ffff { u32::MAX } else { low(slot) }),
         }
@@ -134,6 +176,7 @@ impl Value {
             ValueType::I64 => Value::I64(arbitrary_i64(rng)),
             ValueType::F32 => Value::F32(arbitrary_f32(rng)),
             ValueType::F64 => Value::F64(arbitrary_f64(rng)),
+            ValueType::V128 => Value::V128(arbitrary_v128(rng)),
             // A host cannot make up a function.
             ValueType::Func => Value::Func(false),
             ValueType::Extern => Value::Extern(rng.u32(0..4)),
@@ -148,11 +191,17 @@ impl fmt::Display for Value {
             Value::I64(bits) => write!(f, "i64:{bits:#x}"),
             Value::F32(bits) => write!(f, "f32:{bits:#010x} ({})", f32::from_bits(bits)),
             Value::F64(bits) => write!(f, "f64:{bits:#018x} ({})", f64::from_bits(bits)),
+            Value::V128(bits) => write!(f, "v128:{bits:#034x}"),
             Value::Func(present) => f.write_str(if present { "funcref" } else { "null funcref" }),
             Value::Extern(0) => f.write_str("null externref"),
             Value::Extern(number) => write!(f, "externref {number}"),
         }
     }
+}
+
+/// The low half of a vector.
+fn half(bits: u128) -> u64 {
+    u64::try_from(bits & u128::from(u64::MAX)).unwrap_or(0)
 }
 
 /// The low half of a slot.
@@ -263,6 +312,20 @@ fn arbitrary_f64(rng: &mut Rng) -> u64 {
     }
 }
 
+/// Lanes of one kind, each made up as a number of that kind is.
+fn arbitrary_v128(rng: &mut Rng) -> u128 {
+    let (bits, kind) = [(8, 0), (16, 1), (32, 2), (64, 3), (32, 4), (64, 5)][rng.usize(0..6)];
+    let mut lane = || match kind {
+        0 => u64::from([0, 1, 0x7f, 0x80, 0xff, rng.u8(..)][rng.usize(0..6)]),
+        1 => u64::from([0, 1, 0x7fff, 0x8000, 0xffff, rng.u16(..)][rng.usize(0..6)]),
+        2 => u64::from(arbitrary_i32(rng)),
+        3 => arbitrary_i64(rng),
+        4 => u64::from(arbitrary_f32(rng)),
+        _ => arbitrary_f64(rng),
+    };
+    (0..128 / bits).fold(0, |all, _| all << bits | u128::from(lane()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -270,12 +333,23 @@ mod tests {
     #[test]
     fn slots_round_trip_and_ignore_what_lies_above() {
         let mut rng = Rng::with_seed(1);
-        for ty in [ValueType::I32, ValueType::I64, ValueType::F32, ValueType::F64, ValueType::Func, ValueType::Extern] {
-            for _ in 0..200 {
-                let value = Value::arbitrary(ty, &mut rng);
-                assert_eq!(Value::from_slot(ty, value.to_slot()), value);
-            }
+        let types = [
+            ValueType::I32,
+            ValueType::V128,
+            ValueType::I64,
+            ValueType::F32,
+            ValueType::V128,
+            ValueType::F64,
+            ValueType::Func,
+            ValueType::Extern,
+        ];
+        for _ in 0..200 {
+            let values = types.map(|ty| Value::arbitrary(ty, &mut rng));
+            let slots = Value::to_slots(&values);
+            assert_eq!(slots.len(), super::slots(&types));
+            assert_eq!(Value::from_slots(&types, &slots), values);
         }
-        assert_eq!(Value::from_slot(ValueType::I32, 0xffff_ffff_0000_0007), Value::I32(7));
+        assert_eq!(Value::from_slots(&[ValueType::I32], &[0xffff_ffff_0000_0007]), [Value::I32(7)]);
+        assert_eq!(Value::from_bytes(ValueType::V128, &1_u128.to_le_bytes()), Value::V128(1));
     }
 }

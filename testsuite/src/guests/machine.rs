@@ -1,7 +1,7 @@
 //! A guest that can be called and whose memory can be reached: compiled on a target, or in wasmi.
 
 use crate::bounds::stack::{self, StackUse};
-use crate::diff::{self, Value, ValueType, memory_record, resolve};
+use crate::diff::{self, Value, ValueType, memory_record, resolve, slots_of};
 use crate::target::{self, Call, LinkInput, LinkOptions, Runner};
 use saggar_abi::trap::Code;
 use saggar_compiler::Artifact;
@@ -86,9 +86,10 @@ impl Machine for Compiled<'_> {
         let symbol = found.ok_or_else(|| format!("no export {export}"))?.symbol.clone();
         let report = self.artifact.report.exports.iter().find(|candidate| candidate.name == export);
         let bound = report.map(|report| report.stack_bytes.clone()).ok_or_else(|| format!("{export} is not in the report"))?;
-        let slots = arguments.iter().map(|value| value.to_slot()).collect();
-        let slots = self.enter(&symbol, slots, usize::from(result.is_some()), &bound)?;
-        Ok(result.zip(slots.first()).map(|(ty, slot)| Value::from_slot(ty, *slot)))
+        let slots = Value::to_slots(arguments);
+        let results = result.as_slice();
+        let slots = self.enter(&symbol, slots, slots_of(results), &bound)?;
+        Ok(Value::from_slots(results, &slots).pop())
     }
 
     fn read(&mut self, address: u32, length: usize) -> Result<Vec<u8>, String> {

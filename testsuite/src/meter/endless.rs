@@ -6,7 +6,7 @@
 
 use super::case::{Case, STACK_BYTES};
 use super::script::{Call, Calls, Effort, Outcome};
-use crate::diff::Error;
+use crate::diff::{Error, Value};
 use crate::fuzz::{shapes, smith};
 use crate::target::{self, LinkInput, LinkOptions, Runner, RunnerOptions, link};
 use saggar_abi::layout::domain;
@@ -95,7 +95,7 @@ fn try_calls(runner: &mut Runner, target: Target, case: &Case, calls: &[Call], f
         let (name, _) = &case.prepared.surface.functions[call.function];
         let export = interface.exports.iter().find(|export| export.name == *name);
         let address = symbol(&export.ok_or_else(|| Error::NoSymbol(name.clone()))?.symbol)?;
-        let slots: Vec<u64> = call.arguments.iter().map(|value| value.to_slot()).collect();
+        let slots = Value::to_slots(&call.arguments);
         runner.time_next_call(flag, PERIOD)?;
         match runner.call(address, &slots, slots.len(), 2 * STACK_BYTES)? {
             target::Outcome::Completed { code, .. } if code == Code::Interrupted as u32 => found.interrupted += 1,

@@ -95,11 +95,11 @@ fn wanted(prepared: &Prepared, line: &str) -> Option<Wanted> {
 }
 
 fn value(ty: ValueType, text: &str) -> Option<Value> {
-    let bits = match text.strip_prefix("0x") {
+    let bits: u64 = match text.strip_prefix("0x") {
         Some(digits) => u64::from_str_radix(digits, 16).ok()?,
         None => text.parse().ok()?,
     };
-    Some(Value::from_slot(ty, bits))
+    Some(Value::from_bytes(ty, &bits.to_le_bytes()))
 }
 
 impl Shape {

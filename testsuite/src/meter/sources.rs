@@ -148,6 +148,7 @@ fn number(ty: ValueType, argument: Argument) -> Option<Value> {
         (ValueType::I64, Argument::I64(bits)) => Some(Value::I64(bits)),
         (ValueType::F32, Argument::F32(bits)) => Some(Value::F32(bits)),
         (ValueType::F64, Argument::F64(bits)) => Some(Value::F64(bits)),
+        (ValueType::V128, Argument::V128(bytes)) => Some(Value::V128(u128::from_le_bytes(bytes))),
         _ => None,
     }
 }

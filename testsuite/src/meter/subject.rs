@@ -5,7 +5,7 @@ use super::instrument::Place;
 use super::report::Report;
 use super::script::{Answer, Call, Episode, Outcome, Snapshot, Step, memory_after};
 use crate::diff::script::same_trap;
-use crate::diff::{Addresses, Error, Mismatch, Value, ValueType, first_difference};
+use crate::diff::{Addresses, Error, Mismatch, Value, ValueType, first_difference, slots_of};
 use crate::target::{self, Image, LinkInput, LinkOptions, Runner};
 use saggar_abi::layout::domain;
 use saggar_abi::trap::Code;
@@ -143,12 +143,12 @@ impl<'s> Subject<'s> {
     fn call(&mut self, call: &Call, fuel: u64) -> Result<Found, Error> {
         self.runner.write(self.fuel, &fuel.to_le_bytes())?;
         let (_, signature) = &self.case.prepared.surface.functions[call.function];
-        let slots = call.arguments.iter().map(|value| value.to_slot()).collect();
+        let slots = Value::to_slots(&call.arguments);
         self.enter(self.functions[call.function], slots, &signature.results)
     }
 
     fn enter(&mut self, address: u64, slots: Vec<u64>, results: &[ValueType]) -> Result<Found, Error> {
-        let call = target::Call { address, slots, slot_count: results.len(), stack_bytes: STACK_BYTES + HOST_STACK_BYTES };
+        let call = target::Call { address, slots, slot_count: slots_of(results), stack_bytes: STACK_BYTES + HOST_STACK_BYTES };
         let outcome = self.runner.call_batch(std::slice::from_ref(&call))?.pop();
         let Some(target::Outcome::Completed { code, pc, slots }) = outcome else {
             // Who died inside a domain never left it: only a new image is in a known state.
@@ -156,9 +156,7 @@ impl<'s> Subject<'s> {
             return Ok(Err(format!("{outcome:x?}")));
         };
         let outcome = match Code::from_number(code) {
-            Some(Code::Ok) => {
-                Outcome::Returned(results.iter().zip(slots).map(|(&ty, slot)| Value::from_slot(ty, slot)).collect())
-            }
+            Some(Code::Ok) => Outcome::Returned(Value::from_slots(results, &slots)),
             Some(Code::OutOfFuel) => match self.place(pc) {
                 Some(place) => Outcome::Exhausted(place),
                 None => return Ok(Err(format!("out of fuel at pc {pc:#x}, which is no operator"))),

@@ -12,6 +12,7 @@ pub(super) fn to_wasmi(store: impl AsContextMut, ty: ValType, value: Value) -> V
         Value::I64(value) => Val::I64(value.cast_signed()),
         Value::F32(bits) => Val::F32(F32::from_bits(bits)),
         Value::F64(bits) => Val::F64(F64::from_bits(bits)),
+        Value::V128(bytes) => Val::V128(u128::from_le_bytes(bytes).into()),
         Value::Extern(number) => Val::ExternRef(Nullable::Val(ExternRef::new(store, number))),
         Value::Null | Value::Func => Val::default_for_ty(ty),
     }
@@ -29,7 +30,8 @@ pub(super) fn from_wasmi(store: impl AsContext, value: &Val) -> Value {
             let number = reference.data(store.as_context()).downcast_ref::<u32>();
             number.map_or(Value::Null, |number| Value::Extern(*number))
         }
-        Val::FuncRef(Nullable::Null) | Val::ExternRef(Nullable::Null) | Val::V128(_) => Value::Null,
+        Val::V128(value) => Value::V128(value.as_u128().to_le_bytes()),
+        Val::FuncRef(Nullable::Null) | Val::ExternRef(Nullable::Null) => Value::Null,
     }
 }
 

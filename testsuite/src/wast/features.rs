@@ -6,9 +6,9 @@
 
 use wasmparser::{BinaryReaderError, Validator, WasmFeatures};
 
-/// What the compiler supports: 2.0 without SIMD, extended constant expressions, tail calls, several memories, custom page sizes.
+/// What the compiler supports: 2.0, relaxed SIMD, extended constant expressions, tail calls, several memories, custom page sizes.
 pub const SUPPORTED: WasmFeatures = WasmFeatures::WASM2
-    .difference(WasmFeatures::SIMD)
+    .union(WasmFeatures::RELAXED_SIMD)
     .union(WasmFeatures::EXTENDED_CONST)
     .union(WasmFeatures::TAIL_CALL)
     .union(WasmFeatures::MULTI_MEMORY)
@@ -26,13 +26,11 @@ const OUTSIDE: &[(WasmFeatures, &str)] = &[
     (WasmFeatures::LEGACY_EXCEPTIONS, "legacy-exceptions"),
     (WasmFeatures::MEMORY_CONTROL, "memory-control"),
     (WasmFeatures::WIDE_ARITHMETIC, "wide-arithmetic"),
-    (WasmFeatures::RELAXED_SIMD, "relaxed-simd"),
     (WasmFeatures::GC, "gc"),
     (WasmFeatures::EXCEPTIONS, "exceptions"),
     (WasmFeatures::FUNCTION_REFERENCES, "function-references"),
     (WasmFeatures::THREADS, "threads"),
     (WasmFeatures::MEMORY64, "memory64"),
-    (WasmFeatures::SIMD, "simd"),
 ];
 
 /// What a module needs.
@@ -104,7 +102,6 @@ mod tests {
     #[test]
     fn features_are_named() {
         let cases = [
-            ("(module (func (result v128) v128.const i64x2 1 2))", "simd"),
             ("(module (memory i64 1))", "memory64"),
             ("(module (memory 1 1 shared))", "threads"),
             ("(module (type (struct)))", "gc"),
@@ -124,6 +121,7 @@ mod tests {
     fn supported_modules_need_nothing() {
         assert_eq!(of("(module (table 1 externref) (table 1 funcref) (func return_call 0))"), Support::Supported);
         assert_eq!(of("(module (memory 1) (memory 1 (pagesize 1)))"), Support::Supported);
+        assert_eq!(of("(module (func (result v128) v128.const i64x2 1 2))"), Support::Supported);
         assert_eq!(of("(module (global i32 (i32.add (i32.const 1) (i32.const 2))))"), Support::Supported);
     }
 
@@ -137,6 +135,7 @@ mod tests {
         let needed = |text| needed_to_refuse(&wat::parse_str(text).unwrap());
         assert_eq!(needed("(module (func (result i32)))"), None);
         assert_eq!(needed("(module (memory i64 1))"), None);
-        assert_eq!(needed("(module (func (result v128) i32.const 0))").as_deref(), Some("simd"));
+        assert_eq!(needed("(module (func (result v128) i32.const 0))"), None);
+        assert_eq!(needed("(module (memory 1 1 shared) (func (result i32)))").as_deref(), Some("threads"));
     }
 }

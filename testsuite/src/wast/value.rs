@@ -3,7 +3,8 @@
 //! Floats are kept as bits: the script compares bit patterns, and a float register could change a NaN.
 
 use std::fmt;
-use wast::core::{NanPattern, WastArgCore, WastRetCore};
+use wast::core::{NanPattern, V128Pattern, WastArgCore, WastRetCore};
+use wast::token::{F32, F64};
 
 /// A value that goes in or comes out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub enum Value {
     F32(u32),
     /// Bits of an `f64`.
     F64(u64),
+    /// Bytes of a `v128`, the first lane's first.
+    V128([u8; 16]),
     /// A null reference of either type.
     Null,
     /// A function; which one, a script cannot say.
@@ -31,6 +34,7 @@ impl fmt::Display for Value {
             Value::I64(value) => write!(f, "i64 {value:#x}"),
             Value::F32(bits) => write!(f, "f32 {bits:#x} ({})", f32::from_bits(bits)),
             Value::F64(bits) => write!(f, "f64 {bits:#x} ({})", f64::from_bits(bits)),
+            Value::V128(bytes) => write!(f, "v128 {bytes:02x?}"),
             Value::Null => f.write_str("null"),
             Value::Func => f.write_str("a function"),
             Value::Extern(number) => write!(f, "extern {number}"),
@@ -51,6 +55,8 @@ pub enum Pattern {
     CanonicalNan64,
     /// The same for `f64`.
     ArithmeticNan64,
+    /// Lanes of a `v128` that each must be something, the first one first.
+    Lanes(Vec<Pattern>),
     /// Some function.
     AnyFunc,
     /// Some value of the host's.
@@ -69,6 +75,9 @@ impl Pattern {
             (Pattern::ArithmeticNan32, Value::F32(bits)) => bits & 0x7fc0_0000 == 0x7fc0_0000,
             (Pattern::CanonicalNan64, Value::F64(bits)) => bits & 0x7fff_ffff_ffff_ffff == 0x7ff8_0000_0000_0000,
             (Pattern::ArithmeticNan64, Value::F64(bits)) => bits & 0x7ff8_0000_0000_0000 == 0x7ff8_0000_0000_0000,
+            (Pattern::Lanes(lanes), Value::V128(bytes)) => {
+                lanes.iter().zip(float_lanes(bytes, lanes.len())).all(|(pattern, lane)| pattern.accepts(lane))
+            }
             (Pattern::AnyFunc, Value::Func) | (Pattern::AnyExtern, Value::Extern(_)) => true,
             (Pattern::Either(patterns), value) => patterns.iter().any(|pattern| pattern.accepts(value)),
             _ => false,
@@ -84,11 +93,21 @@ impl fmt::Display for Pattern {
             Pattern::ArithmeticNan32 => f.write_str("f32 nan:arithmetic"),
             Pattern::CanonicalNan64 => f.write_str("f64 nan:canonical"),
             Pattern::ArithmeticNan64 => f.write_str("f64 nan:arithmetic"),
+            Pattern::Lanes(lanes) => write!(f, "v128 {}", list(lanes)),
             Pattern::AnyFunc => f.write_str("some function"),
             Pattern::AnyExtern => f.write_str("some host value"),
             Pattern::Either(patterns) => write!(f, "either {}", list(patterns)),
         }
     }
+}
+
+/// A vector as so many floats.
+fn float_lanes(bytes: [u8; 16], count: usize) -> Vec<Value> {
+    let lane = |bytes: &[u8]| {
+        let bits = bytes.iter().rev().fold(0, |bits, &byte| bits << 8 | u64::from(byte));
+        u32::try_from(bits).ok().filter(|_| bytes.len() == 4).map_or(Value::F64(bits), Value::F32)
+    };
+    bytes.chunks(16 / count).map(lane).collect()
 }
 
 /// Values or patterns as a list for messages.
@@ -106,7 +125,7 @@ pub(crate) fn argument(argument: &WastArgCore<'_>) -> Result<Value, String> {
         WastArgCore::F64(value) => Value::F64(value.bits),
         WastArgCore::RefNull(_) => Value::Null,
         WastArgCore::RefExtern(number) => Value::Extern(*number),
-        WastArgCore::V128(_) => return Err("simd".to_owned()),
+        WastArgCore::V128(value) => Value::V128(value.to_le_bytes()),
         WastArgCore::RefHost(_) => return Err("gc".to_owned()),
     })
 }
@@ -116,20 +135,48 @@ pub(crate) fn pattern(result: &WastRetCore<'_>) -> Result<Pattern, String> {
     Ok(match result {
         WastRetCore::I32(value) => Pattern::Exactly(Value::I32(value.cast_unsigned())),
         WastRetCore::I64(value) => Pattern::Exactly(Value::I64(value.cast_unsigned())),
-        WastRetCore::F32(NanPattern::Value(value)) => Pattern::Exactly(Value::F32(value.bits)),
-        WastRetCore::F32(NanPattern::CanonicalNan) => Pattern::CanonicalNan32,
-        WastRetCore::F32(NanPattern::ArithmeticNan) => Pattern::ArithmeticNan32,
-        WastRetCore::F64(NanPattern::Value(value)) => Pattern::Exactly(Value::F64(value.bits)),
-        WastRetCore::F64(NanPattern::CanonicalNan) => Pattern::CanonicalNan64,
-        WastRetCore::F64(NanPattern::ArithmeticNan) => Pattern::ArithmeticNan64,
+        WastRetCore::F32(lane) => single(lane),
+        WastRetCore::F64(lane) => double(lane),
         WastRetCore::RefNull(_) => Pattern::Exactly(Value::Null),
         WastRetCore::RefExtern(Some(number)) => Pattern::Exactly(Value::Extern(*number)),
         WastRetCore::RefExtern(None) => Pattern::AnyExtern,
         WastRetCore::RefFunc(_) => Pattern::AnyFunc,
         WastRetCore::Either(cases) => Pattern::Either(cases.iter().map(pattern).collect::<Result<_, _>>()?),
-        WastRetCore::V128(_) => return Err("simd".to_owned()),
+        WastRetCore::V128(lanes) => vector(lanes),
         _ => return Err("gc".to_owned()),
     })
+}
+
+fn single(pattern: &NanPattern<F32>) -> Pattern {
+    match pattern {
+        NanPattern::Value(value) => Pattern::Exactly(Value::F32(value.bits)),
+        NanPattern::CanonicalNan => Pattern::CanonicalNan32,
+        NanPattern::ArithmeticNan => Pattern::ArithmeticNan32,
+    }
+}
+
+fn double(pattern: &NanPattern<F64>) -> Pattern {
+    match pattern {
+        NanPattern::Value(value) => Pattern::Exactly(Value::F64(value.bits)),
+        NanPattern::CanonicalNan => Pattern::CanonicalNan64,
+        NanPattern::ArithmeticNan => Pattern::ArithmeticNan64,
+    }
+}
+
+fn vector(lanes: &V128Pattern) -> Pattern {
+    let bytes = |bytes: Vec<u8>| {
+        let mut all = [0; 16];
+        all.iter_mut().zip(bytes).for_each(|(place, byte)| *place = byte);
+        Pattern::Exactly(Value::V128(all))
+    };
+    match lanes {
+        V128Pattern::I8x16(lanes) => bytes(lanes.iter().flat_map(|lane| lane.to_le_bytes()).collect()),
+        V128Pattern::I16x8(lanes) => bytes(lanes.iter().flat_map(|lane| lane.to_le_bytes()).collect()),
+        V128Pattern::I32x4(lanes) => bytes(lanes.iter().flat_map(|lane| lane.to_le_bytes()).collect()),
+        V128Pattern::I64x2(lanes) => bytes(lanes.iter().flat_map(|lane| lane.to_le_bytes()).collect()),
+        V128Pattern::F32x4(lanes) => Pattern::Lanes(lanes.iter().map(single).collect()),
+        V128Pattern::F64x2(lanes) => Pattern::Lanes(lanes.iter().map(double).collect()),
+    }
 }
 
 #[cfg(test)]
@@ -146,6 +193,21 @@ mod tests {
         assert!(!Pattern::ArithmeticNan32.accepts(Value::F32(f32::INFINITY.to_bits())));
         assert!(!Pattern::ArithmeticNan64.accepts(Value::F32(quiet)));
         assert!(Pattern::ArithmeticNan64.accepts(Value::F64(f64::NAN.to_bits())));
+    }
+
+    #[test]
+    fn lanes_are_looked_at_one_by_one() {
+        let one = Pattern::Exactly(Value::F32(1.0f32.to_bits()));
+        let pattern = Pattern::Lanes(vec![one.clone(), Pattern::CanonicalNan32, one.clone(), one]);
+        let vector = |lanes: [f32; 4]| {
+            let mut bytes = [0; 16];
+            bytes.chunks_mut(4).zip(lanes).for_each(|(place, lane)| place.copy_from_slice(&lane.to_le_bytes()));
+            Value::V128(bytes)
+        };
+        assert!(pattern.accepts(vector([1.0, f32::NAN, 1.0, 1.0])));
+        assert!(!pattern.accepts(vector([1.0, f32::NAN, 1.0, 2.0])));
+        assert!(!pattern.accepts(vector([1.0, 1.0, 1.0, 1.0])));
+        assert!(!pattern.accepts(Value::F32(1.0f32.to_bits())));
     }
 
     #[test]

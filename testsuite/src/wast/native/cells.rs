@@ -26,6 +26,7 @@ pub(super) fn follow(runner: &mut Runner, mut address: u64) -> Result<u64, Strin
 pub(super) fn storage_bytes(ty: ValueType) -> usize {
     match ty {
         ValueType::I32 | ValueType::F32 => 4,
+        ValueType::V128 => 16,
         ValueType::I64 | ValueType::F64 | ValueType::FuncRef | ValueType::ExternRef => 8,
     }
 }

@@ -177,7 +177,7 @@ impl Native<'_> {
         let module = self.linked.module(index)?;
         let (entry, what) = (module.entry(function)?, format!("{function:?} of {}", module.name()));
         let slots = outcome::to_slots(&entry.ty.params, arguments)?;
-        let ending = self.call_address(entry.address, &slots, entry.ty.results.len(), &what, &entry.stack)?;
+        let ending = self.call_address(entry.address, &slots, entry.ty.slots(), &what, &entry.stack)?;
         ending.outcome(&self.linked, Some(&entry.ty.results))
     }
 
@@ -186,7 +186,8 @@ impl Native<'_> {
         let runner = self.session.start_runner()?;
         let storage = cells::follow(runner, cell)?;
         let bytes = runner.read(storage, cells::storage_bytes(ty)).map_err(|error| error.to_string())?;
-        Ok(Outcome::Returned(vec![outcome::from_slot(ty, cells::slot(&bytes))]))
+        let slots: Vec<u64> = bytes.chunks(8).map(cells::slot).collect();
+        Ok(Outcome::Returned(outcome::from_slots(&[ty], &slots)))
     }
 }
 

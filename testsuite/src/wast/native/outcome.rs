@@ -40,7 +40,7 @@ impl Ending {
         match code {
             Code::Ok => {
                 let types = results.unwrap_or_default();
-                Ok(Outcome::Returned(types.iter().zip(slots).map(|(ty, slot)| from_slot(*ty, slot)).collect()))
+                Ok(Outcome::Returned(from_slots(types, &slots)))
             }
             Code::Unlinkable => Ok(Outcome::Unlinkable(code.description().to_owned())),
             code if code.is_refusal() => Err(format!("refused: {}", code.description())),
@@ -61,28 +61,46 @@ pub(super) fn to_slots(types: &[ValueType], arguments: &[Value]) -> Result<Vec<u
     if types.len() != arguments.len() {
         return Err(format!("the function takes {} arguments, the script gives {}", types.len(), arguments.len()));
     }
-    let slot = |(ty, argument): (&ValueType, &Value)| match (ty, *argument) {
-        (ValueType::I32, Value::I32(bits)) | (ValueType::F32, Value::F32(bits)) => Ok(LITTER | u64::from(bits)),
-        (ValueType::I64, Value::I64(bits)) | (ValueType::F64, Value::F64(bits)) => Ok(bits),
-        (ValueType::ExternRef, Value::Extern(number)) => Ok(u64::from(number) + 1),
-        (ValueType::ExternRef | ValueType::FuncRef, Value::Null) => Ok(0),
-        (ty, argument) => Err(format!("the script gives {argument} for {ty:?}")),
-    };
-    types.iter().zip(arguments).map(slot).collect()
+    let mut slots = Vec::new();
+    for (ty, argument) in types.iter().zip(arguments) {
+        let last = match (ty, *argument) {
+            (ValueType::I32, Value::I32(bits)) | (ValueType::F32, Value::F32(bits)) => LITTER | u64::from(bits),
+            (ValueType::I64, Value::I64(bits)) | (ValueType::F64, Value::F64(bits)) => bits,
+            (ValueType::V128, Value::V128(bytes)) => {
+                let [low, high] = [&bytes[..8], &bytes[8..]].map(super::cells::slot);
+                slots.push(low);
+                high
+            }
+            (ValueType::ExternRef, Value::Extern(number)) => u64::from(number) + 1,
+            (ValueType::ExternRef | ValueType::FuncRef, Value::Null) => 0,
+            (ty, argument) => return Err(format!("the script gives {argument} for {ty:?}")),
+        };
+        slots.push(last);
+    }
+    Ok(slots)
 }
 
-/// A result.
-pub(super) fn from_slot(ty: ValueType, slot: u64) -> Value {
-    let [low, _] = halves(slot);
-    match ty {
-        ValueType::I32 => Value::I32(low),
-        ValueType::I64 => Value::I64(slot),
-        ValueType::F32 => Value::F32(low),
-        ValueType::F64 => Value::F64(slot),
-        ValueType::FuncRef | ValueType::ExternRef if slot == 0 => Value::Null,
-        ValueType::FuncRef => Value::Func,
-        ValueType::ExternRef => Value::Extern(u32::try_from(slot - 1).unwrap_or(u32::MAX)),
-    }
+/// Results out of their slots; what is missing is zero.
+pub(super) fn from_slots(types: &[ValueType], slots: &[u64]) -> Vec<Value> {
+    let mut slots = slots.iter().copied().chain(std::iter::repeat(0));
+    let mut next = || slots.next().unwrap_or(0);
+    types
+        .iter()
+        .map(|ty| {
+            let slot = next();
+            let [low, _] = halves(slot);
+            match ty {
+                ValueType::I32 => Value::I32(low),
+                ValueType::I64 => Value::I64(slot),
+                ValueType::F32 => Value::F32(low),
+                ValueType::F64 => Value::F64(slot),
+                ValueType::V128 => Value::V128((u128::from(slot) | u128::from(next()) << 64).to_le_bytes()),
+                ValueType::FuncRef | ValueType::ExternRef if slot == 0 => Value::Null,
+                ValueType::FuncRef => Value::Func,
+                ValueType::ExternRef => Value::Extern(u32::try_from(slot - 1).unwrap_or(u32::MAX)),
+            }
+        })
+        .collect()
 }
 
 fn halves(slot: u64) -> [u32; 2] {
@@ -92,7 +110,7 @@ fn halves(slot: u64) -> [u32; 2] {
 
 #[cfg(test)]
 mod tests {
-    use super::{from_slot, to_slots};
+    use super::{from_slots, to_slots};
     use crate::wast::value::Value;
     use saggar_compiler::ValueType;
 
@@ -103,13 +121,14 @@ mod tests {
             (ValueType::I64, Value::I64(u64::MAX)),
             (ValueType::F32, Value::F32(0x7fa0_0000)),
             (ValueType::F64, Value::F64(1)),
+            (ValueType::V128, Value::V128([0x8f, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 0x9f])),
             (ValueType::ExternRef, Value::Extern(0)),
             (ValueType::ExternRef, Value::Null),
             (ValueType::FuncRef, Value::Null),
         ];
         for (ty, value) in cases {
             let slots = to_slots(&[ty], &[value]).unwrap();
-            assert_eq!(from_slot(ty, slots[0]), value);
+            assert_eq!(from_slots(&[ty], &slots), [value]);
         }
     }
 
