@@ -51,6 +51,12 @@ pub struct Cpu {
 }
 
 impl Cpu {
+    /// Whether code for the other row is the same, byte for byte.
+    #[must_use]
+    pub fn has_code_of(&self, other: &Cpu) -> bool {
+        self.arch == other.arch && self.isa_flags == other.isa_flags
+    }
+
     /// Whether the row switches a Cranelift setting on.
     pub(crate) fn has(&self, flag: &str) -> bool {
         self.isa_flags.contains(&flag)

@@ -5,6 +5,7 @@
 //! - [`firmware`]: the example firmwares, built, booted and compared with wasmi.
 //! - [`meter`]: fuel against a replay at the level of WebAssembly.
 //! - [`bounds`]: bounds of stack and of fuel against what programs use.
+//! - [`rows`]: the rows of the target's table, and the machines that run them.
 //! - [`target`]: links objects, starts the runner of an architecture, and calls into linked images.
 #![forbid(unsafe_code)]
 
@@ -17,6 +18,7 @@ pub mod fuzz;
 pub mod guests;
 pub mod meter;
 pub mod oracle;
+pub mod rows;
 pub mod wast;
 
 pub use saggar_runner as target;
