@@ -11,10 +11,12 @@ mod build;
 mod dsp;
 mod machine;
 
-pub use build::{BuildError, Guests, build, build_rust};
+pub use build::{BuildError, Features, Guests, build, build_rust};
+pub use dsp::{STAGES, Stage};
 
 use crate::bounds::StackUse;
 use crate::diff::{self, Case, Effort, subject};
+use crate::rows;
 use crate::target::{Runner, RunnerOptions};
 use saggar_compiler::target::{Arch, Target};
 use serde::Serialize;
@@ -39,6 +41,8 @@ pub struct Report {
 pub struct DspReport {
     /// Its name.
     pub guest: String,
+    /// The row that it was compiled for.
+    pub target: String,
     /// Frames that were the same on both sides.
     pub frames: u32,
     /// Hash of all output, so that a change shows.
@@ -61,24 +65,35 @@ pub enum Error {
     /// The compiler refused a guest.
     #[error("{0}: {1}")]
     Compile(String, saggar_compiler::Error),
+    /// A guest fails in wasmi, so that there is nothing to compare with.
+    #[error("{0} in wasmi: {1}")]
+    Interpreted(String, String),
     /// A guest could not be linked or run.
     #[error(transparent)]
     Compare(#[from] diff::Error),
 }
 
-/// Builds the guests and runs them all on an architecture's default CPU.
+/// Builds the guests and runs them all on an architecture's default row; the DSP guests that use vectors on every row that runs here.
 ///
 /// # Errors
 /// When a guest cannot be built, compiled, linked or run at all; differences are in the report.
 pub fn run(arch: Arch) -> Result<Report, Error> {
     let guests = build()?;
     let target = Target::new(arch);
-    let mut runner = Runner::start(arch, RunnerOptions::default()).map_err(diff::Error::from)?;
-    let mut report = Report { target: arch.name().to_owned(), ..Report::default() };
-    for stage in dsp::STAGES {
-        let wasm = std::fs::read(guests.dsp(stage.name))?;
-        report.dsp.push(dsp::run(&mut runner, target, stage, &wasm)?);
+    let mut rows = Vec::new();
+    for row in rows::distinct(arch) {
+        let options = rows::runner_options(row).unwrap_or_default();
+        rows.push((row, Runner::start(arch, options).map_err(diff::Error::from)?));
     }
+    let mut report = Report { target: arch.name().to_owned(), ..Report::default() };
+    for stage in STAGES {
+        for features in Features::ALL {
+            let wasm = std::fs::read(guests.dsp(stage.name, features))?;
+            let rows = if features == Features::Vectors { rows.as_mut_slice() } else { &mut rows[..1] };
+            report.dsp.extend(dsp::run(rows, stage, features, &wasm)?);
+        }
+    }
+    let mut runner = Runner::start(arch, RunnerOptions::default()).map_err(diff::Error::from)?;
     let c = std::fs::read(&guests.c)?;
     let effort = Effort { seed: 1, rounds: 40, fuel: diff::FUEL, calls: 400 };
     report.compared.push(("C".to_owned(), compare(&mut runner, target, "c", &c, effort)?));
@@ -107,7 +122,7 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for dsp in &self.dsp {
-            write!(f, "{} {}: {} frames the same, output {:016x}", self.target, dsp.guest, dsp.frames, dsp.output_hash)?;
+            write!(f, "{} {}: {} frames the same, output {:016x}", dsp.target, dsp.guest, dsp.frames, dsp.output_hash)?;
             match &dsp.difference {
                 Some(difference) => writeln!(f, "; {difference}")?,
                 None => writeln!(f)?,

@@ -5,6 +5,7 @@ use super::error::Error;
 use super::programs::Program;
 use super::tools::{output_folder, read, repository, run};
 use super::{Options, build, guests, saggar};
+use crate::rows;
 use crate::target::{Tools, tools};
 use saggar_compiler::Meter;
 use saggar_compiler::target::{Arch, Target};
@@ -72,7 +73,7 @@ pub fn counts(options: &Options) -> Result<Counts, Error> {
         }
         options.say(&format!("counted {}", program.name));
     }
-    guests::counts(options, &counters, &mut counts)?;
+    guests::counts(options, &plugin, &mut counts)?;
     Ok(counts)
 }
 
@@ -141,7 +142,9 @@ fn plugin() -> Result<PathBuf, Error> {
 
 /// What is needed to link and count on one architecture.
 pub(super) struct Counter<'a> {
-    arch: Arch,
+    target: Target,
+    /// The emulator's model; `None` for its default.
+    cpu: Option<String>,
     plugin: &'a Path,
     native_driver: PathBuf,
     saggar_driver: PathBuf,
@@ -152,13 +155,34 @@ pub(super) struct Counter<'a> {
 impl<'a> Counter<'a> {
     fn new(arch: Arch, plugin: &'a Path) -> Result<Counter<'a>, Error> {
         Ok(Counter {
-            arch,
+            target: Target::new(arch),
+            cpu: None,
             plugin,
             native_driver: build::driver("counted", "NATIVE", arch)?,
             saggar_driver: build::driver("counted", "SAGGAR", arch)?,
             memory_functions: build::memory_functions(arch)?,
             tools: tools(arch)?,
         })
+    }
+
+    /// A counter for guests on a row of the target's table that runs here. On x86-64 the emulator has what every row declares.
+    pub(super) fn of_row(target: Target, plugin: &'a Path) -> Result<Counter<'a>, Error> {
+        let cpu = rows::runner_options(target).and_then(|options| options.cpu);
+        let cpu = if target.arch() == Arch::X86_64 { Some("max".to_owned()) } else { cpu };
+        Ok(Counter {
+            target,
+            cpu,
+            plugin,
+            native_driver: PathBuf::new(),
+            saggar_driver: PathBuf::new(),
+            memory_functions: Vec::new(),
+            tools: tools(target.arch())?,
+        })
+    }
+
+    /// What it counts on.
+    pub(super) fn target(&self) -> Target {
+        self.target
     }
 
     /// Checksum and instructions of the native program.
@@ -182,11 +206,14 @@ impl<'a> Counter<'a> {
     }
 
     fn count(&self, name: &str, n: u32, engine: &str, image: &Path) -> Result<(u32, u64), Error> {
-        let engine = format!("{engine} on {}", self.arch.name());
+        let engine = format!("{engine} on {}", rows::name(self.target));
         let log = image.with_extension("log");
         let plugin = format!("{},log={}", self.plugin.display(), log.display());
-        let qemu = format!("qemu-{}", self.arch.name());
-        let output = run(Command::new(qemu).args(["-plugin", &plugin]).arg(image).arg(n.to_string()))?;
+        let mut qemu = Command::new(format!("qemu-{}", self.target.arch().name()));
+        if let Some(cpu) = &self.cpu {
+            qemu.args(["-cpu", cpu]);
+        }
+        let output = run(qemu.args(["-plugin", &plugin]).arg(image).arg(n.to_string()))?;
         let text = String::from_utf8_lossy(&output.stdout);
         let checksum = u32::from_str_radix(text.trim(), 16);
         let checksum = checksum.map_err(|_| Error::program(name, &engine, format!("wrote {text:?}, not a checksum")))?;

@@ -4,89 +4,94 @@ use super::counts::{Cost, Counter, Counts, METERS, ours};
 use super::error::Error;
 use super::tools::{output_folder, read, run, source, write};
 use super::{Options, build};
-use crate::guests;
+use crate::guests::{self, Features, Stage};
+use crate::rows;
 use saggar_compiler::target::{Arch, Target};
 use saggar_compiler::{Meter, compile};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// A guest with its format, and how many frames are counted.
-struct Guest {
-    name: &'static str,
-    rate_hz: u32,
-    frame: u32,
-    frames: u32,
+/// Frames that are counted; a frame of the noise suppression does the most.
+fn frames(stage: &Stage) -> u32 {
+    if stage.name == "denoise" { 4 } else { 12 }
 }
-
-const GUESTS: [Guest; 3] = [
-    Guest { name: "denoise", rate_hz: 48_000, frame: 480, frames: 4 },
-    Guest { name: "voice", rate_hz: 16_000, frame: 256, frames: 12 },
-    Guest { name: "echo", rate_hz: 16_000, frame: 160, frames: 12 },
-];
 
 /// Bytes to which the guests' memories may grow.
 const RESERVE_BYTES: u64 = 8 << 20;
 /// Bytes of stack: optimised DSP code keeps whole frames there.
 const STACK_BYTES: u32 = 256 << 10;
 
-/// Counts what the filter lets through.
-pub(super) fn counts(options: &Options, counters: &[(Arch, Option<Counter<'_>>)], counts: &mut Counts) -> Result<(), Error> {
-    let chosen: Vec<&Guest> = GUESTS.iter().filter(|guest| options.wants(guest.name)).collect();
-    if chosen.is_empty() {
-        return Ok(());
-    }
-    let built = guests::build_rust().map_err(|error| Error::program("the guests", "cargo", error.to_string()))?;
-    for guest in chosen {
-        let wasm = read(&built.join(format!("saggar_guest_{}.wasm", guest.name)))?;
-        for (arch, counter) in counters {
-            let costs = counts.programs.entry(guest.name.to_owned()).or_default();
-            costs.insert(arch.name().to_owned(), cost(guest, &wasm, *arch, counter.as_ref())?);
+/// Counts what the filter lets through: without vectors and with them, on every row that runs here; with meters on default rows only.
+pub(super) fn counts(options: &Options, plugin: &Path, counts: &mut Counts) -> Result<(), Error> {
+    for features in Features::ALL {
+        let chosen: Vec<&Stage> = guests::STAGES.iter().filter(|stage| options.wants(&features.name_of(stage.name))).collect();
+        if chosen.is_empty() {
+            continue;
         }
-        options.say(&format!("counted {}", guest.name));
+        let failed = |error: guests::BuildError| Error::program("the guests", "cargo", error.to_string());
+        let built = guests::build_rust(features).map_err(failed)?;
+        for stage in chosen {
+            let name = features.name_of(stage.name);
+            let wasm = read(&built.join(format!("saggar_guest_{}.wasm", stage.name)))?;
+            let guest = Guest { name: &name, stage, wasm: &wasm };
+            for target in Arch::ALL.into_iter().flat_map(rows::distinct) {
+                let counter = Counter::of_row(target, plugin)?;
+                counts.programs.entry(name.clone()).or_default().insert(rows::name(target), cost(&guest, &counter)?);
+            }
+            options.say(&format!("counted {name}"));
+        }
     }
     Ok(())
 }
 
-fn cost(guest: &Guest, wasm: &[u8], arch: Arch, counter: Option<&Counter<'_>>) -> Result<Cost, Error> {
+/// A guest as it is counted.
+struct Guest<'a> {
+    name: &'a str,
+    stage: &'a Stage,
+    wasm: &'a [u8],
+}
+
+fn cost(guest: &Guest<'_>, counter: &Counter<'_>) -> Result<Cost, Error> {
     let mut cost = Cost::default();
     let mut expected = None;
-    for meter in METERS {
-        let (object, memory) = object(guest, wasm, arch, meter)?;
-        let driver = counter.map(|_| driver(guest, &memory, arch)).transpose()?;
-        let driver = counter.zip(driver.as_deref()).map(|(counter, driver)| (counter, driver, guest.frames));
-        expected = ours(&mut cost, guest.name, &object, meter, driver, expected)?;
+    let target = counter.target();
+    let meters = if target == Target::new(target.arch()) { &METERS[..] } else { &METERS[..1] };
+    for meter in meters {
+        let (object, memory) = object(guest, target, *meter)?;
+        let driver = driver(guest, &memory, target.arch())?;
+        let driver = (counter, driver.as_path(), frames(guest.stage));
+        expected = ours(&mut cost, guest.name, &object, *meter, Some(driver), expected)?;
     }
     Ok(cost)
 }
 
 /// The object of a guest, and the symbol of its memory.
-fn object(guest: &Guest, wasm: &[u8], arch: Arch, meter: Meter) -> Result<(PathBuf, String), Error> {
-    let target = Target::new(arch);
+fn object(guest: &Guest<'_>, target: Target, meter: Meter) -> Result<(PathBuf, String), Error> {
     let mut options = saggar_compiler::Options::new(target, "program");
     options.memory_reserve_bytes = Some(RESERVE_BYTES);
     options.stack_bytes = STACK_BYTES;
     options.meter = meter;
-    let artifact = compile(wasm, &options).map_err(|source| Error::Compile {
+    let artifact = compile(guest.wasm, &options).map_err(|source| Error::Compile {
         program: guest.name.into(),
-        target: format!("{} ({})", arch.name(), target.cpu().name),
+        target: format!("{} ({})", target.arch().name(), target.cpu().name),
         source,
     })?;
     let memory = artifact.interface.exports.iter().find(|export| export.name == "memory");
     let memory = memory.ok_or_else(|| Error::program(guest.name, "saggar", "it exports no memory"))?;
-    let folder = output_folder(&format!("guests/{}-{meter:?}", arch.name()))?;
+    let folder = output_folder(&format!("guests/{}-{}-{meter:?}", target.arch().name(), target.cpu().name))?;
     let object = folder.join(format!("{}.o", guest.name));
     write(&object, &artifact.object)?;
     Ok((object, memory.symbol.clone()))
 }
 
 /// The object of the driver for a guest.
-fn driver(guest: &Guest, memory: &str, arch: Arch) -> Result<PathBuf, Error> {
+fn driver(guest: &Guest<'_>, memory: &str, arch: Arch) -> Result<PathBuf, Error> {
     let object: &Path = &output_folder(&format!("drivers/{}", arch.name()))?.join(format!("counted-{}.o", guest.name));
     run(Command::new("clang")
         .args(build::native_flags(arch))
         .args(["-std=gnu99", "-O2", "-ffreestanding", "-DGUEST_DSP"])
-        .arg(format!("-DRATE_HZ={}", guest.rate_hz))
-        .arg(format!("-DFRAME={}", guest.frame))
+        .arg(format!("-DRATE_HZ={}", guest.stage.rate_hz))
+        .arg(format!("-DFRAME={}", guest.stage.frame))
         .arg(format!("-DMEMORY_CELL={memory}"))
         .arg("-c")
         .arg(source("drivers/counted.c"))

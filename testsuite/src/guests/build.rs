@@ -4,10 +4,34 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{fs, io};
 
+/// Which features of WebAssembly a guest may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Features {
+    /// Those that the toolchain uses by itself.
+    Scalar,
+    /// `simd128` as well.
+    Vectors,
+}
+
+impl Features {
+    /// Both.
+    pub const ALL: [Features; 2] = [Features::Scalar, Features::Vectors];
+
+    /// A guest's name with these features, as it stands in tables and in `costs.toml`.
+    #[must_use]
+    pub fn name_of(self, guest: &str) -> String {
+        match self {
+            Features::Scalar => guest.to_owned(),
+            Features::Vectors => format!("{guest}_simd128"),
+        }
+    }
+}
+
 /// Where the built guests are.
 #[derive(Clone, Debug)]
 pub struct Guests {
-    rust: PathBuf,
+    scalar: PathBuf,
+    vectors: PathBuf,
     /// The guest in C.
     pub c: PathBuf,
     /// SQLite.
@@ -56,8 +80,12 @@ const SQL_SHA256: &str = "43bbcdd44287e5a2db3b6b5af34b1a3485a7a441285d247976c1eb
 impl Guests {
     /// The module of a DSP guest.
     #[must_use]
-    pub fn dsp(&self, name: &str) -> PathBuf {
-        self.rust.join(format!("saggar_guest_{name}.wasm"))
+    pub fn dsp(&self, name: &str, features: Features) -> PathBuf {
+        let folder = match features {
+            Features::Scalar => &self.scalar,
+            Features::Vectors => &self.vectors,
+        };
+        folder.join(format!("saggar_guest_{name}.wasm"))
     }
 }
 
@@ -73,10 +101,16 @@ fn folders() -> Result<(PathBuf, PathBuf), BuildError> {
 ///
 /// # Errors
 /// When Cargo is missing or fails.
-pub fn build_rust() -> Result<PathBuf, BuildError> {
-    let (source, built) = folders()?;
+pub fn build_rust(features: Features) -> Result<PathBuf, BuildError> {
+    let (source, mut built) = folders()?;
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.current_dir(&source).args(["build", "--release", "--quiet", "--locked", "--target-dir"]).arg(&built);
+    cargo.current_dir(&source).args(["build", "--release", "--quiet", "--locked"]);
+    if features == Features::Vectors {
+        // Joined with the flags of the guests' own configuration; in a folder of its own, so that neither build undoes the other.
+        cargo.args(["--config", r#"target.wasm32-unknown-unknown.rustflags = ["-Ctarget-feature=+simd128"]"#]);
+        built = built.join("simd128");
+    }
+    cargo.arg("--target-dir").arg(&built);
     // An outer Cargo's flags are for another target.
     for variable in
         ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_TARGET", "CARGO_BUILD_RUSTFLAGS", "RUSTC_WORKSPACE_WRAPPER"]
@@ -92,15 +126,14 @@ pub fn build_rust() -> Result<PathBuf, BuildError> {
 /// # Errors
 /// When a tool is missing or fails, or what is fetched is not what is pinned.
 pub fn build() -> Result<Guests, BuildError> {
-    let rust = build_rust()?;
+    let (scalar, vectors) = (build_rust(Features::Scalar)?, build_rust(Features::Vectors)?);
     let (source, built) = folders()?;
     let c = built.join("mixed.wasm");
     let mut clang = Command::new("clang");
     clang.args(["--target=wasm32", "-O2", "-nostdlib", "-ffreestanding", "-Wall", "-Wextra", "-Werror"]);
     clang.args(["-Wl,--no-entry", "-Wl,-z,stack-size=16384", "-o"]).arg(&c).arg(source.join("c").join("mixed.c"));
     run(&mut clang)?;
-
-    Ok(Guests { rust, c, sql: fetch_sql(&built)? })
+    Ok(Guests { scalar, vectors, c, sql: fetch_sql(&built)? })
 }
 
 fn fetch_sql(built: &Path) -> Result<PathBuf, BuildError> {

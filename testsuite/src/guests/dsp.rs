@@ -1,24 +1,31 @@
 //! The DSP guests: generated audio through the contract, on both sides, frame by frame.
 
 use super::machine::{Compiled, Interpreted, Machine};
-use super::{DspReport, Error};
+use super::{DspReport, Error, Features};
 use crate::diff::{Value, ValueType};
+use crate::rows;
 use crate::target::{self, Runner};
 use fastrand::Rng;
 use saggar_compiler::target::Target;
 use saggar_compiler::{Options, compile};
 
 /// A guest with the format that it wants.
-pub(super) struct Stage {
-    pub(super) name: &'static str,
-    rate_hz: u32,
-    frame: u32,
+#[derive(Clone, Copy, Debug)]
+pub struct Stage {
+    /// Its name.
+    pub name: &'static str,
+    /// Samples a second.
+    pub rate_hz: u32,
+    /// Samples of a frame.
+    pub frame: u32,
 }
 
-pub(super) const STAGES: &[Stage] = &[
+/// The guests.
+pub const STAGES: &[Stage] = &[
     Stage { name: "denoise", rate_hz: 48_000, frame: 480 },
     Stage { name: "voice", rate_hz: 16_000, frame: 256 },
     Stage { name: "echo", rate_hz: 16_000, frame: 160 },
+    Stage { name: "resample", rate_hz: 48_000, frame: 480 },
 ];
 
 /// Frames that each guest processes; the guest is reset in the middle.
@@ -30,34 +37,52 @@ const RESERVE_BYTES: u64 = 8 << 20;
 /// Bytes of stack: optimised DSP code keeps whole frames there.
 const STACK_BYTES: u32 = 256 << 10;
 
-/// Runs a guest on both sides.
-pub(super) fn run(runner: &mut Runner, target: Target, stage: &Stage, wasm: &[u8]) -> Result<DspReport, Error> {
-    let mut options = Options::new(target, stage.name);
-    options.memory_reserve_bytes = Some(RESERVE_BYTES);
-    options.stack_bytes = STACK_BYTES;
-    let artifact = compile(wasm, &options).map_err(|error| Error::Compile(stage.name.to_owned(), error))?;
-    let mut compiled = Compiled::start(runner, target, artifact)?;
-    let mut interpreted = Interpreted::start(wasm)?;
-    let mut report = DspReport { guest: stage.name.to_owned(), ..DspReport::default() };
-    report.difference = process(stage, &mut compiled, &mut interpreted, &mut report).err();
-    report.stack = compiled.stack;
-    Ok(report)
+/// Runs a guest in wasmi once, and beside it on each row.
+pub(super) fn run(
+    rows: &mut [(Target, Runner)],
+    stage: &Stage,
+    features: Features,
+    wasm: &[u8],
+) -> Result<Vec<DspReport>, Error> {
+    let guest = features.name_of(stage.name);
+    let mut sides = Vec::with_capacity(rows.len());
+    for (target, runner) in rows {
+        let mut options = Options::new(*target, stage.name);
+        options.memory_reserve_bytes = Some(RESERVE_BYTES);
+        options.stack_bytes = STACK_BYTES;
+        let artifact = compile(wasm, &options).map_err(|error| Error::Compile(guest.clone(), error))?;
+        let report = DspReport { guest: guest.clone(), target: rows::name(*target), ..DspReport::default() };
+        sides.push(Side { compiled: Compiled::start(runner, *target, artifact)?, report });
+    }
+    process(stage, &mut sides, &mut Interpreted::start(wasm)?).map_err(|error| Error::Interpreted(guest, error))?;
+    let finished = |side: Side<'_>| DspReport { stack: side.compiled.stack, ..side.report };
+    Ok(sides.into_iter().map(finished).collect())
 }
 
-fn process(
-    stage: &Stage,
-    compiled: &mut Compiled<'_>,
-    interpreted: &mut Interpreted,
-    report: &mut DspReport,
-) -> Result<(), String> {
+/// A row's side of the comparison. After its first difference it is left alone.
+struct Side<'r> {
+    compiled: Compiled<'r>,
+    report: DspReport,
+}
+
+impl Side<'_> {
+    fn compare(&mut self, act: impl FnOnce(&mut Compiled<'_>, &mut DspReport) -> Result<(), String>) {
+        if self.report.difference.is_none() {
+            self.report.difference = act(&mut self.compiled, &mut self.report).err();
+        }
+    }
+}
+
+/// Fails only where wasmi does; what a row does otherwise is in its report.
+fn process(stage: &Stage, sides: &mut [Side<'_>], interpreted: &mut Interpreted) -> Result<(), String> {
     let format = [Value::I32(stage.rate_hz), Value::I32(1), Value::I32(stage.frame)];
-    if same(compiled, interpreted, "dsp_init", &format)? != Value::I32(0) {
+    if call(sides, interpreted, "dsp_init", &format)? != Value::I32(0) {
         return Err("dsp_init refuses the format".to_owned());
     }
-    same(compiled, interpreted, "dsp_latency", &[])?;
+    call(sides, interpreted, "dsp_latency", &[])?;
     let mut places = [0; 3];
     for (place, export) in places.iter_mut().zip(["dsp_in", "dsp_ref", "dsp_out"]) {
-        let Value::I32(address) = same(compiled, interpreted, export, &[Value::I32(0)])? else {
+        let Value::I32(address) = call(sides, interpreted, export, &[Value::I32(0)])? else {
             return Err(format!("{export}: no address"));
         };
         *place = address;
@@ -65,35 +90,51 @@ fn process(
     let mut audio = Audio::new(stage.rate_hz);
     for frame in 0..FRAMES {
         if frame == FRAMES / 2 {
-            compiled.call("dsp_reset", &[], None)?;
             interpreted.call("dsp_reset", &[], None)?;
+            sides.iter_mut().for_each(|side| side.compare(|compiled, _| compiled.call("dsp_reset", &[], None).map(|_| ())));
         }
         let (heard, played) = audio.frame(stage.frame);
         for (place, samples) in places.iter().zip([&heard, &played]) {
-            compiled.write(*place, samples)?;
             interpreted.write(*place, samples)?;
+            sides.iter_mut().for_each(|side| side.compare(|compiled, _| compiled.write(*place, samples)));
         }
-        same(compiled, interpreted, "dsp_process", &[Value::I32(stage.frame)])
-            .map_err(|error| format!("frame {frame}: {error}"))?;
-        let ours = compiled.read(places[2], heard.len())?;
+        call(sides, interpreted, "dsp_process", &[Value::I32(stage.frame)]).map_err(|error| format!("frame {frame}: {error}"))?;
         let theirs = interpreted.read(places[2], heard.len())?;
-        if let Some(at) = (0..ours.len()).find(|&at| ours[at] != theirs[at]) {
-            return Err(format!("frame {frame}: sample {} of the output differs", at / 4));
+        for side in &mut *sides {
+            side.compare(|compiled, report| {
+                let ours = compiled.read(places[2], heard.len())?;
+                if let Some(at) = (0..ours.len()).find(|&at| ours[at] != theirs[at]) {
+                    return Err(format!("frame {frame}: sample {} of the output differs", at / 4));
+                }
+                report.output_hash = report.output_hash.rotate_left(7) ^ target::hash(&ours);
+                report.frames += 1;
+                Ok(())
+            });
         }
-        report.output_hash = report.output_hash.rotate_left(7) ^ target::hash(&ours);
-        report.frames += 1;
     }
-    if compiled.memory_hash()? == interpreted.memory_hash()? { Ok(()) } else { Err("memory differs at the end".to_owned()) }
+    let theirs = interpreted.memory_hash()?;
+    for side in sides {
+        side.compare(|compiled, _| {
+            let same = compiled.memory_hash()? == theirs;
+            same.then_some(()).ok_or_else(|| "memory differs at the end".to_owned())
+        });
+    }
+    Ok(())
 }
 
-/// Calls both sides, which must answer alike.
-fn same(compiled: &mut Compiled<'_>, interpreted: &mut Interpreted, export: &str, arguments: &[Value]) -> Result<Value, String> {
-    let ours = compiled.call(export, arguments, Some(ValueType::I32))?;
-    let theirs = interpreted.call(export, arguments, Some(ValueType::I32))?;
-    match (ours, theirs) {
-        (Some(ours), Some(theirs)) if ours == theirs => Ok(ours),
-        _ => Err(format!("{export} answers {ours:?}, and {theirs:?} in wasmi")),
+/// Calls wasmi's side, and every other, which must answer alike.
+fn call(sides: &mut [Side<'_>], interpreted: &mut Interpreted, export: &str, arguments: &[Value]) -> Result<Value, String> {
+    let theirs = interpreted.call(export, arguments, Some(ValueType::I32))?.ok_or_else(|| format!("{export} answers nothing"))?;
+    for side in sides {
+        side.compare(|compiled, report| {
+            let ours = compiled.call(export, arguments, Some(ValueType::I32))?;
+            let alike = ours == Some(theirs);
+            alike
+                .then_some(())
+                .ok_or_else(|| format!("after {} frames: {export} answers {ours:?}, and {theirs:?} in wasmi", report.frames))
+        });
     }
+    Ok(theirs)
 }
 
 /// Audio that is made up: gliding tones, noise, pauses, and an echo of what is played.

@@ -5,7 +5,7 @@ use super::script::{Call, Calls, Effort};
 use crate::diff::prepare::prepare;
 use crate::diff::{Error, Value, ValueType};
 use crate::fuzz::{Generated, shapes, smith};
-use crate::guests::Guests;
+use crate::guests::{Features, Guests};
 use crate::wast::parse;
 use crate::wast::script::{Demand, Execution, InstanceIndex, Module, SPECTEST, Script};
 use crate::wast::suite::TestFile;
@@ -61,7 +61,7 @@ impl Source {
                 Ok(vec![Case::new("c", &wasm, effort, true).map_err(named)?])
             }
             Source::Guest(name) => {
-                let wasm = read(guests.ok_or_else(no_guests)?.dsp(name))?;
+                let wasm = read(guests.ok_or_else(no_guests)?.dsp(name, Features::Scalar))?;
                 dsp(name, &wasm).map_err(named)
             }
             Source::Sqlite => {
