@@ -2,6 +2,8 @@
 
 use super::counts::{Cost, Counts};
 use super::error::Error;
+use crate::guests::Features;
+use saggar_compiler::target::Arch;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -176,6 +178,25 @@ pub fn unexplained<'a>(differences: &'a [Difference], changelog: &str) -> Vec<&'
         .collect()
 }
 
+/// Guests that execute more with vectors than without on some row of aarch64, where they never should.
+#[must_use]
+pub fn costlier_with_vectors(counts: &Counts) -> Vec<String> {
+    let mut found = Vec::new();
+    for (name, with) in &counts.programs {
+        let Some(without) = Features::scalar_name(name).and_then(|scalar| counts.programs.get(scalar)) else { continue };
+        for (row, with) in with.iter().filter(|(row, _)| row.starts_with(Arch::Aarch64.name())) {
+            let before = without.get(row).and_then(|cost| cost.saggar_instructions);
+            let after = with.saggar_instructions;
+            if let (Some(before), Some(after)) = (before, after)
+                && after > before
+            {
+                found.push(format!("{name} on {row} executes {after} instructions, and {before} without vectors"));
+            }
+        }
+    }
+    found
+}
+
 /// The text of `costs.toml` for these costs.
 ///
 /// # Errors
@@ -222,6 +243,15 @@ mod tests {
         assert_eq!(unexplained(&differences, with_line).len(), 0);
         assert_eq!(unexplained(&differences, in_an_old_section).len(), 1);
         assert_eq!(unexplained(&differences, "").len(), 1);
+    }
+
+    #[test]
+    fn vectors_must_not_cost_more_on_aarch64() {
+        let mut all = counts(1000);
+        for (instructions, found) in [(1000, 0), (1001, 1)] {
+            all.programs.insert("fir_simd128".into(), counts(instructions).programs.remove("fir").unwrap_or_default());
+            assert_eq!(costlier_with_vectors(&all).len(), found);
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::counts::{Cost, Counts};
 use super::statistics::geometric_mean;
 use super::times::{Times, Verdict};
 use super::weight::{HEAVY_CPU_SECONDS, HEAVY_PEAK_BYTES, HeavyCompile};
+use crate::guests::Features;
 use std::fmt::Write as _;
 
 /// A table of text: the first column to the left, the others to the right.
@@ -48,6 +49,8 @@ pub fn counts(counts: &Counts) -> String {
     let mut arches: Vec<&String> = counts.programs.values().flat_map(|costs| costs.keys()).collect();
     arches.sort();
     arches.dedup();
+    // Other rows than the default ones have guests only, which stand in a table of their own.
+    arches.retain(|arch| !arch.contains('/'));
     for arch in arches {
         let costs = || counts.programs.iter().filter_map(|(name, costs)| Some((name, costs.get(arch)?)));
         let _ = writeln!(
@@ -76,7 +79,35 @@ pub fn counts(counts: &Counts) -> String {
         columns.render(&mut out);
         meters(arch, costs, &mut out);
     }
+    vectors(counts, &mut out);
     out
+}
+
+/// The guests without vectors and with them, on every row.
+fn vectors(counts: &Counts, out: &mut String) {
+    let mut columns = Columns::new(["guest", "row", "scalar", "simd128", "ratio", "scalar B", "simd128 B", "ratio"]);
+    let mut any = false;
+    for (name, with) in &counts.programs {
+        let Some(scalar) = Features::scalar_name(name).and_then(|name| Some((name, counts.programs.get(name)?))) else {
+            continue;
+        };
+        for (row, with) in with {
+            let Some(without) = scalar.1.get(row) else { continue };
+            let executed = without.saggar_instructions.zip(with.saggar_instructions);
+            let (executed, before, after) = match executed {
+                Some((before, after)) => (two_digits(ratio(after, before)), before.to_string(), after.to_string()),
+                None => Default::default(),
+            };
+            let bytes = two_digits(ratio(with.saggar_code_bytes, without.saggar_code_bytes));
+            let sizes = [without.saggar_code_bytes.to_string(), with.saggar_code_bytes.to_string(), bytes];
+            columns.row(scalar.0, [row.clone(), before, after, executed].into_iter().chain(sizes));
+            any = true;
+        }
+    }
+    if any {
+        out.push_str("guests without vectors and with them: executed instructions, and bytes of code\n\n");
+        columns.render(out);
+    }
 }
 
 /// What each meter costs: instructions and bytes relative to code without.

@@ -13,6 +13,8 @@ pub enum Features {
     Vectors,
 }
 
+const VECTORS_SUFFIX: &str = "_simd128";
+
 impl Features {
     /// Both.
     pub const ALL: [Features; 2] = [Features::Scalar, Features::Vectors];
@@ -22,8 +24,14 @@ impl Features {
     pub fn name_of(self, guest: &str) -> String {
         match self {
             Features::Scalar => guest.to_owned(),
-            Features::Vectors => format!("{guest}_simd128"),
+            Features::Vectors => format!("{guest}{VECTORS_SUFFIX}"),
         }
+    }
+
+    /// The guest whose name with vectors this is.
+    #[must_use]
+    pub fn scalar_name(name: &str) -> Option<&str> {
+        name.strip_suffix(VECTORS_SUFFIX)
     }
 }
 

@@ -70,11 +70,13 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
         let counts = bench::counts(&options).map_err(failed)?;
         let differences = differences(&counts, !args.only.is_empty())?;
         let unexplained = unexplained(&differences);
-        good &= unexplained.is_empty();
+        let costlier = bench::costlier_with_vectors(&counts);
+        good &= unexplained.is_empty() && costlier.is_empty();
         if !args.json {
             print!("{}", table::counts(&counts));
             differences.iter().for_each(|difference| println!("{difference}"));
             unexplained.iter().for_each(|difference| println!("needs a line in CHANGELOG.md: {difference}"));
+            costlier.iter().for_each(|line| println!("{line}"));
         }
         report.insert("counts".to_owned(), json!(counts));
         report.insert("differences".to_owned(), json!(differences));
@@ -113,7 +115,9 @@ pub(crate) fn check() -> Outcome<Tally> {
     let bad = unexplained(&differences);
     differences.iter().for_each(|difference| eprintln!("{difference}"));
     bad.iter().for_each(|difference| eprintln!("needs a line in CHANGELOG.md: {difference}"));
-    let failed = u64::try_from(bad.len()).unwrap_or(u64::MAX);
+    let costlier = bench::costlier_with_vectors(&counts);
+    costlier.iter().for_each(|line| eprintln!("{line}"));
+    let failed = u64::try_from(bad.len() + costlier.len()).unwrap_or(u64::MAX);
     let all = counts.programs.values().map(|targets| u64::try_from(targets.len()).unwrap_or(0)).sum::<u64>();
     Ok(Tally { passed: all.saturating_sub(failed), failed })
 }
