@@ -18,6 +18,9 @@ const RISCV64_V: &str = "rv64,v=true,vlen=128,elen=64,vext_spec=v1.0,zba=false,z
 /// The same with Zba, Zbb and Zbs.
 const RISCV64_V_ZB: &str = "rv64,v=true,vlen=128,elen=64,vext_spec=v1.0,zbc=false";
 
+/// A machine of `rv64gcv` whose vector registers have twice the least width.
+pub const RISCV64_WIDE: &str = "rv64,v=true,vlen=256,elen=64,vext_spec=v1.0,zba=false,zbb=false,zbc=false,zbs=false";
+
 /// The machine of a row.
 #[must_use]
 pub fn machine(target: Target) -> Machine {

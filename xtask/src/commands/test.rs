@@ -6,7 +6,8 @@ use crate::tools;
 use saggar::failure::{Exit, Failure, Outcome};
 use saggar_compiler::target::{Arch, CPUS, Target};
 use saggar_testsuite::fuzz::{self, Plan};
-use saggar_testsuite::wast::summary;
+use saggar_testsuite::rows::{self, Machine};
+use saggar_testsuite::wast::{FileReport, summary};
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 
@@ -49,9 +50,8 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
         Stage::new("size", super::size::check),
         Stage::new("example firmwares", super::firmware::check),
     ];
-    list.extend(
-        Arch::ALL.map(|arch| Stage::new(specification_name(arch), move || specification(Target::new(arch), smallest_cpu(arch)))),
-    );
+    list.extend(Arch::ALL.map(|arch| Stage::new(specification_name(arch), move || specification("all", Target::new(arch)))));
+    list.push(Stage::new("vectors on every CPU row", vectors_on_every_row));
     list.push(Stage::new("generated modules", || generated(Plan::of_every_commit(default_targets()))));
     list.push(Stage::new("fuel against its replay", || super::metered::fuel(false)));
     list.push(Stage::new("metered code", || super::metered::same_code("spec-2.0", 100)));
@@ -124,15 +124,6 @@ fn real_guests(arch: Arch) -> Outcome<Tally> {
     Ok(Tally { passed: number(passed + agreed), failed: number(failed) })
 }
 
-/// The smallest machine that the default row claims: what it does not have dies there.
-fn smallest_cpu(arch: Arch) -> Option<&'static str> {
-    match arch {
-        Arch::X86_64 => None,
-        Arch::Aarch64 => Some("cortex-a53"),
-        Arch::Riscv64 => Some("sifive-u54"),
-    }
-}
-
 /// Runs Cargo on the workspace; its exit code is the check.
 fn cargo_succeeds(arguments: &[&str]) -> Outcome<Tally> {
     let status = cargo().args(arguments).stdin(Stdio::null()).stdout(std::io::stderr()).status()?;
@@ -162,31 +153,60 @@ fn cargo_test(arguments: &[&str]) -> Outcome<Tally> {
     Ok(tally)
 }
 
-/// All suites on one target, against the committed expectations.
-fn specification(target: Target, emulated_cpu: Option<&str>) -> Outcome<Tally> {
+/// A suite on one target, against the committed expectations, on the smallest machine that the row claims.
+fn specification(suite: &str, target: Target) -> Outcome<Tally> {
     let cpu = target.cpu();
-    let settings = super::wast::settings(cpu.arch, Some(cpu.name), emulated_cpu)?;
-    let reports = super::wast::run_suite("all", &settings)?;
-    let judgement = super::wast::judge(&reports)?;
-    eprint!("{}{}", summary::summarise(&reports), summary::describe(&judgement));
+    let model = match rows::machine(target) {
+        Machine::Model(model) => model,
+        Machine::Absent(reason) => {
+            eprintln!("{}: not run: {reason}", rows::name(target));
+            return Ok(Tally::default());
+        }
+    };
+    eprintln!("--- {}", rows::name(target));
+    let settings = super::wast::settings(cpu.arch, Some(cpu.name), model)?;
+    let reports = super::wast::run_suite(suite, &settings)?;
+    judged(&reports)
+}
+
+fn judged(reports: &[FileReport]) -> Outcome<Tally> {
+    let judgement = super::wast::judge(reports)?;
+    eprint!("{}{}", summary::summarise(reports), summary::describe(&judgement));
     let counts = reports.iter().flat_map(|report| report.counts.iter()).filter(|(kind, _)| kind.is_own_assertion());
     let passed = counts.map(|(_, counts)| counts.passed).sum();
     let failed = judgement.unexpected.len() + judgement.stale.len() + judgement.fallen.len();
     Ok(Tally { passed, failed: u64::try_from(failed).unwrap_or(u64::MAX) })
 }
 
-/// The specification's second version on every row that the emulator can run.
+/// The folders of vectors, and our own scripts, on every row with code of its own; the default rows run all suites anyway.
+fn vectors_on_every_row() -> Outcome<Tally> {
+    let mut tally = Tally::default();
+    for target in Arch::ALL.into_iter().flat_map(rows::distinct) {
+        if target != Target::new(target.arch()) {
+            tally.add(specification("vectors", target)?);
+        }
+    }
+    tally.add(wider_registers()?);
+    Ok(tally)
+}
+
+/// The same code where vector registers are wider than the vectors.
+fn wider_registers() -> Outcome<Tally> {
+    let target =
+        Target::find("riscv64", Some("rv64gcv")).ok_or_else(|| Failure::new(Exit::Internal, "a row without a target"))?;
+    let settings = super::wast::settings(target.arch(), Some(target.cpu().name), Some(rows::RISCV64_WIDE))?;
+    eprintln!("--- {} with registers of 256 bits", rows::name(target));
+    let reports = super::wast::run_suite("vectors", &settings)?;
+    judged(&reports)
+}
+
+/// All suites on every row.
 fn every_row() -> Outcome<Tally> {
     let mut tally = Tally::default();
     for row in CPUS {
-        // QEMU 7.2 has no Zicond.
-        if row.name.contains("zicond") {
-            continue;
-        }
         let target = Target::find(row.arch.name(), Some(row.name))
             .ok_or_else(|| Failure::new(Exit::Internal, "a row without a target"))?;
-        eprintln!("--- {}/{}", row.arch.name(), row.name);
-        tally.add(specification(target, None)?);
+        tally.add(specification("all", target)?);
     }
     Ok(tally)
 }
