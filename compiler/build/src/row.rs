@@ -9,6 +9,7 @@ use saggar_compiler::target::{Arch, CPUS, Cpu, Target};
 const FEATURES: &[(&str, &[&str])] = &[
     ("baseline", &["sse2"]),
     ("sse4.1", &["sse2", "sse3", "ssse3", "sse4.1"]),
+    ("avx2", &["sse2", "sse3", "ssse3", "sse4.1", "sse4.2", "popcnt", "avx", "avx2", "fma", "bmi1", "bmi2", "lzcnt"]),
     ("generic", &["neon"]),
     ("cortex-a53", &["neon"]),
     ("cortex-a72", &["neon"]),
@@ -16,6 +17,8 @@ const FEATURES: &[(&str, &[&str])] = &[
     ("rv64gc", &["m", "a", "f", "d", "c"]),
     ("rv64gc-zb", &["m", "a", "f", "d", "c", "zba", "zbb", "zbs"]),
     ("rv64gc-zb-zicond", &["m", "a", "f", "d", "c", "zba", "zbb", "zbs", "zicond"]),
+    ("rv64gcv", &["m", "a", "f", "d", "c", "v"]),
+    ("rv64gcv-zb", &["m", "a", "f", "d", "c", "v", "zba", "zbb", "zbs"]),
 ];
 
 /// The largest row that the target's features allow, or the one of this name.
@@ -95,12 +98,16 @@ mod tests {
     fn features_choose_the_row() {
         assert_eq!(row("x86_64", "fxsr,sse,sse2"), "baseline");
         assert_eq!(row("x86_64", "sse,sse2,sse3,sse4.1,sse4.2,ssse3,avx"), "sse4.1");
+        let v3 = "avx,avx2,bmi1,bmi2,f16c,fma,fxsr,lzcnt,movbe,popcnt,sse,sse2,sse3,sse4.1,sse4.2,ssse3,xsave";
+        assert_eq!(row("x86_64", v3), "avx2");
         assert_eq!(row("aarch64", "neon"), "generic");
         assert_eq!(row("aarch64", "dotprod,fp16,lse,neon"), "cortex-a76");
         assert_eq!(row("aarch64", "lse,neon"), "generic");
         assert_eq!(row("riscv64", "a,c,d,f,m,zicsr,zifencei"), "rv64gc");
         assert_eq!(row("riscv64", "a,c,d,f,m,zba,zbb,zbs"), "rv64gc-zb");
         assert_eq!(row("riscv64", "a,c,d,f,m,zba,zbb,zbs,zicond"), "rv64gc-zb-zicond");
+        assert_eq!(row("riscv64", "a,c,d,f,m,v,zvl128b"), "rv64gcv");
+        assert_eq!(row("riscv64", "a,c,d,f,m,v,zba,zbb,zbs,zicond"), "rv64gcv-zb");
     }
 
     #[test]
