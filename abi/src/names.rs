@@ -21,6 +21,7 @@
 //! | `sg__link__<domain>__<module>__<export>__<type>` | function with the link convention, for modules of the domain |
 //! | `sg__cell__<domain>__<module>__<export>__<type>` | reference cell of a memory, table or global |
 //! | `sg__host__<module>__<name>__<type>` | undefined: the C function that the host provides for an import; with several results or a vector as result it takes a last parameter, `uint64_t *results`, and returns nothing; a vector among its parameters is a `const saggar_v128 *`, valid during the call |
+//! | `sg__host__<namespace>__<module>__<name>__<type>` | the same where the module was compiled with a namespace for host functions |
 //! | `sg__type__<type>` | identity of a function type, weak; compared by address |
 //! | `sg__text__<module>` | start of the module's code; places in its tables count from here |
 

@@ -59,8 +59,8 @@ pub struct CompileArgs {
     /// Machine to compile for
     #[arg(long, value_enum)]
     pub target: ArchArg,
-    /// CPU row of the target; the default is the smallest [x86_64: baseline, sse4.1; aarch64: generic,
-    /// cortex-a53, cortex-a72, cortex-a76; riscv64: rv64gc, rv64gc-zb, rv64gc-zb-zicond]
+    /// CPU row of the target; the default is the smallest [x86_64: baseline, sse4.1, avx2; aarch64: generic,
+    /// cortex-a53, cortex-a72, cortex-a76; riscv64: rv64gc, rv64gc-zb, rv64gc-zb-zicond, rv64gcv, rv64gcv-zb]
     #[arg(long)]
     pub cpu: Option<String>,
     /// Domain: modules that link to each other and recover together [default: one of its own]
@@ -72,6 +72,9 @@ pub struct CompileArgs {
     /// Who provides imports that no --import names
     #[arg(long, value_enum, default_value = "host", value_name = "WHO")]
     pub default_import: ProviderArg,
+    /// Put NAME before the names of host functions in their symbols, so that each module can be given functions of its own
+    #[arg(long, value_name = "NAME")]
+    pub host_namespace: Option<String>,
     /// Bytes to reserve for each memory, up to its maximum, as 65536, 64KiB or 1MiB [default: the minimum]
     #[arg(long, value_name = "BYTES", value_parser = bytes)]
     pub memory_reserve: Option<u64>,
@@ -252,6 +255,7 @@ impl CompileArgs {
         options.domain.clone_from(&self.domain);
         options.providers = self.imports.iter().map(|(module, provider)| (module.clone(), (*provider).into())).collect();
         options.default_provider = self.default_import.into();
+        options.host_namespace.clone_from(&self.host_namespace);
         options.memory_reserve_bytes = self.memory_reserve;
         options.table_reserve = self.table_reserve;
         options.stack_bytes = self.stack_bytes;

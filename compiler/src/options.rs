@@ -17,6 +17,9 @@ pub struct Options {
     pub providers: BTreeMap<String, Provider>,
     /// Who provides imports of module names that `providers` does not list.
     pub default_provider: Provider,
+    /// Put before the names in the symbols of host functions: modules that import the same function are then given one each, so
+    /// that a host can grant a function to one module and not to another.
+    pub host_namespace: Option<String>,
     /// Bytes to reserve for each memory of the module; `None`: its declared minimum.
     pub memory_reserve_bytes: Option<u64>,
     /// Elements to reserve for each table of the module; `None`: its declared minimum.
@@ -65,6 +68,7 @@ impl Options {
             domain: None,
             providers: BTreeMap::new(),
             default_provider: Provider::Host,
+            host_namespace: None,
             memory_reserve_bytes: None,
             table_reserve: None,
             stack_bytes: 64 * 1024,

@@ -4,6 +4,7 @@ use object::{Object as _, ObjectSection as _, ObjectSymbol as _, SectionKind};
 use saggar_abi::trap::Code;
 use saggar_compiler::target::{Arch, Target};
 use saggar_compiler::{Artifact, ErrorKind, Meter, Options, compile};
+use saggar_testsuite::target::toolchain::rust_object;
 use saggar_testsuite::target::{LinkInput, LinkOptions, Outcome, Runner, RunnerOptions, link};
 
 const STACK_BYTES: u32 = 64 * 1024;
@@ -268,5 +269,36 @@ fn an_importer_does_not_take_a_memory_that_was_made_smaller() {
         assert_eq!(live.symbol("sg__instantiate__small", &[]), Ok(0));
         assert_eq!(live.symbol("sg__instantiate__user", &[]), Err(Some(Code::Unlinkable)), "{arch:?}");
         assert_eq!(live.symbol("sg__entry__user__load__FRi", &[]), Err(Some(Code::NotInstantiated)), "{arch:?}");
+    }
+}
+
+/// What a host grants to one module, another does not get by asking for the same.
+#[test]
+fn a_namespace_keeps_host_functions_apart() {
+    const TEXT: &str = r#"(module (import "host" "set" (func $set (param i32) (result i32)))
+      (func (export "f") (param i32) (result i32) (call $set (local.get 0))))"#;
+    const GRANTED: &str = r#"#![no_std]
+        #[unsafe(export_name = "sg__host__granted__host__set__FiRi")] extern "C" fn set(value: i32) -> i32 { value + 1 }"#;
+    for arch in Arch::ALL {
+        let fire = |name: &str| {
+            let options = Options { host_namespace: Some(name.to_owned()), ..Options::new(Target::new(arch), name) };
+            fire(TEXT, &options).expect("the module compiles").object
+        };
+        let host = rust_object(arch, GRANTED).expect("the host is built");
+        let (granted, refused) = (fire("granted"), fire("refused"));
+        let inputs =
+            [("host", &host), ("granted", &granted), ("refused", &refused)].map(|(name, bytes)| LinkInput { name, bytes });
+        let image = link(arch, &inputs[..2], &LinkOptions::default()).expect("what is granted links");
+        let mut runner = Runner::start(arch, RunnerOptions::default()).expect("the runner starts");
+        runner.load(&image).expect("the image loads");
+        for (symbol, slots) in [("sg__instantiate__granted", vec![]), ("sg__entry__granted__f__FiRi", vec![6])] {
+            let address = image.symbol(symbol).expect("the symbol is in the image");
+            let outcome = runner.call(address, &slots, 1, STACK_BYTES).expect("the runner answers");
+            let Outcome::Completed { code: 0, slots: results, .. } = outcome else { panic!("{symbol}: {outcome:?}") };
+            assert!(slots.is_empty() || results[0] & 0xffff_ffff == 7, "{results:?}");
+        }
+        let error = link(arch, &inputs, &LinkOptions::default()).expect_err("what is not granted does not link").to_string();
+        assert!(error.contains("sg__host__refused__host__set__FiRi"), "{error}");
+        assert!(!error.contains("granted__host"), "{error}");
     }
 }

@@ -67,6 +67,13 @@ impl Fire {
         self.with(|options| _ = options.providers.insert(module.into(), provider))
     }
 
+    /// Put before the names of host functions in their symbols, so that this module has functions of its own: what the host does not
+    /// define for it does not link, whatever it defines for others.
+    #[must_use]
+    pub fn host_namespace(self, namespace: impl Into<String>) -> Fire {
+        self.with(|options| options.host_namespace = Some(namespace.into()))
+    }
+
     /// Bytes of stack that one call from the host may use, headroom included.
     #[must_use]
     pub fn stack_bytes(self, bytes: u32) -> Fire {

@@ -108,10 +108,12 @@ fn extern_type(ty: &ExternType) -> String {
 fn import_symbol(env: &Env<'_, '_>, position: usize) -> String {
     let import = &env.module.imports[position];
     let ty = extern_type(&import.ty);
+    let namespace = env.options.host_namespace.as_deref();
     let parts = [import.module.as_str(), import.name.as_str()];
+    let of_host: Vec<&str> = namespace.into_iter().chain(parts).collect();
     let in_domain = [env.domain(), import.module.as_str(), import.name.as_str()];
     match (&import.ty, env.providers[position]) {
-        (ExternType::Function(_), Provider::Host) => symbol(Family::Host, &parts, Some(&ty)),
+        (ExternType::Function(_), Provider::Host) => symbol(Family::Host, &of_host, Some(&ty)),
         (ExternType::Function(_), Provider::Foreign) => symbol(Family::Thunk, &parts, Some(&ty)),
         (ExternType::Function(ty), Provider::Domain) => symbol(Family::Link, &in_domain, Some(&link_type(env, ty))),
         _ => symbol(Family::Cell, &in_domain, Some(&ty)),
