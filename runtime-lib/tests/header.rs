@@ -2,6 +2,7 @@
 
 use saggar_abi::trap::{Code, FIRST_REFUSAL};
 use saggar_abi::{VERSION, layout};
+use saggar_runtime::V128;
 use std::path::Path;
 use std::process::Command;
 
@@ -85,6 +86,16 @@ fn compiles_without_warnings_and_works() {
     }
 }
 
+/// Has the C compiler look at assertions about the header, on this machine.
+fn assert_in_c(name: &str, assertions: &[String]) {
+    let source = format!("#include \"saggar.h\"\n{}", assertions.concat());
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&file, source).unwrap();
+    let include = Path::new(env!("CARGO_MANIFEST_DIR")).join("include");
+    let output = Command::new("cc").args(["-std=c11", "-fsyntax-only", "-I"]).arg(include).arg(&file).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
 /// Where C puts the fields of the domain record, on this machine.
 #[test]
 fn the_domain_record_is_that_of_the_contract() {
@@ -92,8 +103,7 @@ fn the_domain_record_is_that_of_the_contract() {
     let field = |name: &str, offset: layout::Words| {
         format!("_Static_assert(offsetof(saggar_domain, {name}) == {} * sizeof(uintptr_t), \"{name}\");\n", offset.0)
     };
-    let mut source = String::from("#include \"saggar.h\"\n");
-    for (name, offset) in [
+    let fields = [
         ("owner", domain::OWNER),
         ("trap_sp", domain::TRAP_SP),
         ("stack_limit", domain::STACK_LIMIT),
@@ -101,13 +111,23 @@ fn the_domain_record_is_that_of_the_contract() {
         ("fuel.amount", domain::FUEL),
         ("epoch", domain::EPOCH),
         ("stack_end", domain::STACK_END),
-    ] {
-        source += &field(name, offset);
+    ];
+    let mut assertions: Vec<String> = fields.into_iter().map(|(name, offset)| field(name, offset)).collect();
+    assertions.push(format!("_Static_assert(sizeof(saggar_domain) == {} * sizeof(uintptr_t), \"size\");\n", domain::SIZE.0));
+    assert_in_c("domain.c", &assertions);
+}
+
+/// A vector is the same to C and to Rust: a host function of either gets a pointer to the one or the other.
+#[test]
+fn a_vector_is_that_of_rust() {
+    assert_eq!(size_of::<V128>(), 2 * layout::SLOT_BYTES as usize);
+    let mut assertions = vec![
+        format!("_Static_assert(sizeof(saggar_v128) == {}, \"size\");\n", size_of::<V128>()),
+        format!("_Static_assert(_Alignof(saggar_v128) == {}, \"alignment\");\n", align_of::<V128>()),
+    ];
+    for field in ["bytes", "i8x16", "i16x8", "i32x4", "i64x2", "f32x4", "f64x2", "slots"] {
+        assertions.push(format!("_Static_assert(offsetof(saggar_v128, {field}) == 0, \"{field}\");\n"));
+        assertions.push(format!("_Static_assert(sizeof(((saggar_v128 *)0)->{field}) == 16, \"{field}\");\n"));
     }
-    source += &format!("_Static_assert(sizeof(saggar_domain) == {} * sizeof(uintptr_t), \"size\");\n", domain::SIZE.0);
-    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("domain.c");
-    std::fs::write(&file, source).unwrap();
-    let include = Path::new(env!("CARGO_MANIFEST_DIR")).join("include");
-    let output = Command::new("cc").args(["-std=c11", "-fsyntax-only", "-I"]).arg(include).arg(&file).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_in_c("vector.c", &assertions);
 }

@@ -5,14 +5,14 @@
 mod common;
 
 use common::{build_libraries, guest, run_to_end, rustc, source};
-use saggar_compiler::target::Arch;
+use saggar_compiler::target::{Arch, Target};
 use saggar_testsuite::target::TemporaryFolder;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Writes guest and host side by side; the host's source.
-fn place_sources(folder: &Path, host: &str) -> PathBuf {
-    let guest = guest(Arch::X86_64);
+fn place_sources(folder: &Path, wat: &str, host: &str) -> PathBuf {
+    let guest = guest(Target::new(Arch::X86_64), wat);
     std::fs::write(folder.join("guest.o"), &guest.artifact.object).unwrap();
     std::fs::write(folder.join("guest.rs"), &guest.rust).unwrap();
     std::fs::copy(source(host), folder.join(host)).unwrap();
@@ -26,14 +26,23 @@ fn host_command(folder: &Path, host: &Path) -> Command {
     command
 }
 
-#[test]
-fn a_rust_host() {
+fn build_and_run(wat: &str, host: &str) {
     let folder = TemporaryFolder::new().unwrap();
     build_libraries(folder.path());
-    let host = place_sources(folder.path(), "host.rs");
+    let host = place_sources(folder.path(), wat, host);
     run_to_end(&mut host_command(folder.path(), &host));
     let output = run_to_end(&mut Command::new(folder.path().join("host")));
     assert_eq!(output.trim(), "all checks passed");
+}
+
+#[test]
+fn a_rust_host() {
+    build_and_run("guest.wat", "host.rs");
+}
+
+#[test]
+fn a_rust_host_exchanges_vectors() {
+    build_and_run("vectors.wat", "vectors.rs");
 }
 
 /// A slice of guest memory that is used after the next call does not compile.
@@ -41,7 +50,7 @@ fn a_rust_host() {
 fn a_slice_ends_with_the_next_call() {
     let folder = TemporaryFolder::new().unwrap();
     build_libraries(folder.path());
-    let host = place_sources(folder.path(), "host.rs");
+    let host = place_sources(folder.path(), "guest.wat", "host.rs");
     let text = std::fs::read_to_string(&host).unwrap();
     let late = text.replace("/* the slice ends here */", "assert!(!early.is_empty());");
     assert_ne!(text, late, "the host marks the place");

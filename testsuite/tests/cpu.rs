@@ -14,27 +14,47 @@ fn runner(arch: Arch, cpu: &str) -> Runner {
     Runner::start(arch, options).expect("the runner starts")
 }
 
-/// Rotation is one instruction of Zbb, and so only in code for the row that declares it.
+/// Whether a function `f` of two numbers, compiled for a row, dies of an instruction that a CPU of the emulator does not have.
+fn dies(row: &str, cpu: &str, body: &str) -> bool {
+    let text = format!(r#"(module (func (export "f") (param i64 i64) (result i64) {body}))"#);
+    let wasm = wat::parse_str(text).expect("the module is well formed");
+    let target = Target::find("riscv64", Some(row)).expect("the row exists");
+    let artifact = compile(&wasm, &Options::new(target, "cpu")).expect("the module compiles");
+    let input = LinkInput { name: "cpu", bytes: &artifact.object };
+    let image = link(Arch::Riscv64, &[input], &LinkOptions::default()).expect("the object links");
+    let mut runner = runner(Arch::Riscv64, cpu);
+    runner.load(&image).expect("the image loads");
+    let mut call = |symbol: &str| {
+        let address = image.symbol(symbol).expect("the symbol is in the image");
+        runner.call(address, &[1, 4], 2, STACK_BYTES).expect("the runner answers")
+    };
+    assert!(matches!(call("sg__instantiate__cpu"), Outcome::Completed { code: 0, .. }));
+    match call("sg__entry__cpu__f__FllRl") {
+        Outcome::Completed { code: 0, .. } => false,
+        Outcome::Signal { number: SIGILL, .. } => true,
+        other => panic!("{row} on {cpu}: {other:?}"),
+    }
+}
+
+/// Rotation is one instruction of Zbb, and so only in code for the rows that declare it; likewise vectors.
 #[test]
 fn an_undeclared_extension_dies_on_riscv64() {
-    let wasm =
-        wat::parse_str(r#"(module (func (export "f") (param i64 i64) (result i64) (i64.rotl (local.get 0) (local.get 1))))"#)
-            .expect("the module is well formed");
-    for (cpu, dies) in [("rv64gc", false), ("rv64gc-zb", true)] {
-        let target = Target::find("riscv64", Some(cpu)).expect("the row exists");
-        let artifact = compile(&wasm, &Options::new(target, "cpu")).expect("the module compiles");
-        let input = LinkInput { name: "cpu", bytes: &artifact.object };
-        let image = link(Arch::Riscv64, &[input], &LinkOptions::default()).expect("the object links");
-        let mut runner = runner(Arch::Riscv64, "sifive-u54");
-        runner.load(&image).expect("the image loads");
-        let mut call = |symbol: &str| {
-            let address = image.symbol(symbol).expect("the symbol is in the image");
-            runner.call(address, &[1, 4], 2, STACK_BYTES).expect("the runner answers")
-        };
-        assert!(matches!(call("sg__instantiate__cpu"), Outcome::Completed { code: 0, .. }));
-        let outcome = call("sg__entry__cpu__f__FllRl");
-        let died = matches!(outcome, Outcome::Signal { number: SIGILL, .. });
-        assert_eq!(died, dies, "{cpu}: {outcome:?}");
+    let rotation = "(i64.rotl (local.get 0) (local.get 1))";
+    let vector = "(i64x2.extract_lane 1 (i64x2.add (i64x2.splat (local.get 0)) (i64x2.splat (local.get 1))))";
+    let with_vectors = "rv64,v=true,vlen=128,vext_spec=v1.0";
+    for (row, cpu, body, expected) in [
+        ("rv64gc", "sifive-u54", rotation, false),
+        ("rv64gc-zb", "sifive-u54", rotation, true),
+        ("rv64gcv", "sifive-u54", rotation, false),
+        ("rv64gc", "sifive-u54", vector, false),
+        ("rv64gcv", "sifive-u54", vector, true),
+        ("rv64gcv", with_vectors, vector, false),
+        ("rv64gcv-zb", with_vectors, vector, false),
+        // The other way round: a row with vectors does not take Zbb along.
+        ("rv64gcv", "rv64,v=true,vlen=128,vext_spec=v1.0,zba=false,zbb=false,zbc=false,zbs=false", rotation, false),
+        ("rv64gcv-zb", "rv64,v=true,vlen=128,vext_spec=v1.0,zba=false,zbb=false,zbc=false,zbs=false", rotation, true),
+    ] {
+        assert_eq!(dies(row, cpu, body), expected, "{row} on {cpu}: {body}");
     }
 }
 

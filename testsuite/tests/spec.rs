@@ -7,6 +7,9 @@ use saggar_testsuite::wast::report::Kind;
 use saggar_testsuite::wast::suite::{self, TestFile};
 use saggar_testsuite::wast::{FileReport, Session, Settings, parallel, run_file, summary};
 
+/// wasmi's relaxed operators make choices that are allowed, but not those of the deterministic profile: it fuses, and its dot product wraps.
+const OTHER_CHOICES: &str = "own/relaxed-deterministic.wast";
+
 fn session(arch: Arch) -> Session {
     Session::new(Settings::new(Target::new(arch)))
 }
@@ -27,7 +30,9 @@ fn check(arch: Arch, files: &[TestFile]) {
     let judgement = Expectations::load(&expect::folder()).unwrap().judge(&reports);
     assert!(judgement.is_good(), "{}{}", summary::summarise(&reports), summary::describe(&judgement));
     let theirs: Vec<FileReport> = files.iter().map(|file| oracle::run_file(&file.name, &file.source)).collect();
-    assert_eq!(oracle::disagreements(&reports, &theirs), []);
+    let mut disagreements = oracle::disagreements(&reports, &theirs);
+    disagreements.retain(|note| note.file != OTHER_CHOICES);
+    assert_eq!(disagreements, []);
 }
 
 #[test]
@@ -46,12 +51,26 @@ fn the_specification_passes_natively() {
 /// wasmi passes every file but for the negatives that are listed, so the harness asks for what the scripts mean.
 #[test]
 fn the_oracle_passes_everything() {
-    let files = suite::files("all").unwrap();
+    let mut files = suite::files("all").unwrap();
+    files.retain(|file| file.name != OTHER_CHOICES);
     let mut nobody = [(), ()];
     let reports = parallel::run_files(&files, &mut nobody, |file, ()| oracle::run_file(&file.name, &file.source));
     assert_eq!(reports.len(), files.len());
     let judgement = Expectations::load(&expect::folder()).unwrap().judge(&reports);
     assert!(judgement.unexpected.is_empty() && judgement.fallen.is_empty(), "{}", summary::describe(&judgement));
+}
+
+#[test]
+fn the_oracle_chooses_otherwise_where_it_is_said_to() {
+    let files = suite::files("own").unwrap();
+    let file = files.iter().find(|file| file.name == OTHER_CHOICES).expect("the script is there");
+    let report = oracle::run_file(&file.name, &file.source);
+    let chosen = |line: u32| {
+        let text = file.source.lines().nth(line as usize - 1).unwrap_or_default();
+        ["madd\"", "dot\"", "dot_add\""].iter().any(|end| text.contains(end))
+    };
+    let lines: Vec<u32> = report.failures.iter().map(|failure| failure.place.line).collect();
+    assert!(!lines.is_empty() && lines.iter().all(|line| chosen(*line)), "{lines:?}");
 }
 
 /// A harness that cannot fail proves nothing: each of these assertions is wrong.
@@ -89,15 +108,15 @@ fn wrong_assertions_fail() {
 
 #[test]
 fn what_needs_a_feature_is_skipped_by_module() {
-    let report = run(r#"(module $wide (func (export "f") (result v128) (v128.const i64x2 1 2)))
-        (assert_return (invoke "f") (v128.const i64x2 1 2))
-        (register "wide" $wide)
-        (module (import "wide" "f" (func $f)) (func (export "g")))
+    let report = run(r#"(module $shared (memory 1) (func (export "f") (result i32) (i32.atomic.load (i32.const 0))))
+        (assert_return (invoke "f") (i32.const 0))
+        (register "shared" $shared)
+        (module (import "shared" "f" (func $f)) (func (export "g")))
         (assert_return (invoke "g"))
         (module (func (export "h")))
         (assert_return (invoke "h"))"#);
     let skipped: Vec<(u32, &str)> = report.skips.iter().map(|skip| (skip.place.line, skip.feature.as_str())).collect();
-    assert_eq!(skipped, [(1, "simd"), (2, "simd"), (3, "simd"), (4, "simd"), (5, "simd")]);
+    assert_eq!(skipped, [(1, "threads"), (2, "threads"), (3, "threads"), (4, "threads"), (5, "threads")]);
     assert!(report.failures.is_empty());
     assert_eq!(report.counts[&Kind::AssertReturn].passed, 1);
 }

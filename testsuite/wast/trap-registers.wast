@@ -49,3 +49,75 @@
 (assert_return (invoke "floats" (i32.const 0) (i32.const 1)) (f64.const 820))
 (assert_trap (invoke "floats" (i32.const -1) (i32.const 1)) "out of bounds memory access")
 (assert_trap (invoke "floats" (i32.const 0) (i32.const 0)) "integer divide by zero")
+
+;; Vectors: whoever called finds in the halves that a callee keeps (v8 to v15 of aarch64) what was there, also when another function
+;; between him and the trap uses all registers, and when the trap is in a function of its own.
+(module
+  (memory 1 1)
+  (func $fill (local i32)
+    (loop $next
+      (v128.store (i32.shl (local.get 0) (i32.const 4))
+        (i32x4.add (i32x4.splat (i32.add (local.get 0) (i32.const 1))) (v128.const i32x4 0 100 200 300)))
+      (local.set 0 (i32.add (local.get 0) (i32.const 1)))
+      (br_if $next (i32.lt_u (local.get 0) (i32.const 40)))))
+  (start $fill)
+
+  (func $vectors (export "vectors") (param i32 i32) (result v128)
+    (v128.load (i32.const 0)) (v128.load (i32.const 16)) (v128.load (i32.const 32))
+    (v128.load (i32.const 48)) (v128.load (i32.const 64)) (v128.load (i32.const 80))
+    (v128.load (i32.const 96)) (v128.load (i32.const 112)) (v128.load (i32.const 128))
+    (v128.load (i32.const 144)) (v128.load (i32.const 160)) (v128.load (i32.const 176))
+    (v128.load (i32.const 192)) (v128.load (i32.const 208)) (v128.load (i32.const 224))
+    (v128.load (i32.const 240)) (v128.load (i32.const 256)) (v128.load (i32.const 272))
+    (v128.load (i32.const 288)) (v128.load (i32.const 304)) (v128.load (i32.const 320))
+    (v128.load (i32.const 336)) (v128.load (i32.const 352)) (v128.load (i32.const 368))
+    (v128.load (i32.const 384)) (v128.load (i32.const 400)) (v128.load (i32.const 416))
+    (v128.load (i32.const 432)) (v128.load (i32.const 448)) (v128.load (i32.const 464))
+    (v128.load (i32.const 480)) (v128.load (i32.const 496)) (v128.load (i32.const 512))
+    (v128.load (i32.const 528)) (v128.load (i32.const 544)) (v128.load (i32.const 560))
+    (v128.load (i32.const 576)) (v128.load (i32.const 592)) (v128.load (i32.const 608))
+    (v128.load (i32.const 624))
+    (drop (v128.load (local.get 0)))
+    (drop (i32.div_u (i32.const 1) (local.get 1)))
+    i32x4.add i32x4.add i32x4.add i32x4.add i32x4.add i32x4.add i32x4.add i32x4.add i32x4.add i32x4.add i32x4.add i32x4.add i32x4.add
+    i32x4.add i32x4.add i32x4.add i32x4.add i32x4.add i32x4.add i32x4.add i32x4.add i32x4.add i32x4.add i32x4.add i32x4.add i32x4.add
+    i32x4.add i32x4.add i32x4.add i32x4.add i32x4.add i32x4.add i32x4.add i32x4.add i32x4.add i32x4.add i32x4.add i32x4.add i32x4.add)
+
+  (func $far (export "far") (param i32 i32) (result v128)
+    (v128.load (i32.const 0)) (v128.load (i32.const 16)) (v128.load (i32.const 32))
+    (v128.load (i32.const 48)) (v128.load (i32.const 64)) (v128.load (i32.const 80))
+    (v128.load (i32.const 96)) (v128.load (i32.const 112)) (v128.load (i32.const 128))
+    (v128.load (i32.const 144)) (v128.load (i32.const 160)) (v128.load (i32.const 176))
+    (v128.load (i32.const 192)) (v128.load (i32.const 208)) (v128.load (i32.const 224))
+    (v128.load (i32.const 240)) (v128.load (i32.const 256)) (v128.load (i32.const 272))
+    (v128.load (i32.const 288)) (v128.load (i32.const 304)) (v128.load (i32.const 320))
+    (v128.load (i32.const 336)) (v128.load (i32.const 352)) (v128.load (i32.const 368))
+    (v128.load (i32.const 384)) (v128.load (i32.const 400)) (v128.load (i32.const 416))
+    (v128.load (i32.const 432)) (v128.load (i32.const 448)) (v128.load (i32.const 464))
+    (v128.load (i32.const 480)) (v128.load (i32.const 496)) (v128.load (i32.const 512))
+    (v128.load (i32.const 528)) (v128.load (i32.const 544)) (v128.load (i32.const 560))
+    (v128.load (i32.const 576)) (v128.load (i32.const 592)) (v128.load (i32.const 608))
+    (v128.load (i32.const 624))
+    (drop (call $vectors (local.get 0) (local.get 1)))
+    f64x2.max f64x2.max f64x2.max f64x2.max f64x2.max f64x2.max f64x2.max f64x2.max f64x2.max f64x2.max f64x2.max f64x2.max f64x2.max
+    f64x2.max f64x2.max f64x2.max f64x2.max f64x2.max f64x2.max f64x2.max f64x2.max f64x2.max f64x2.max f64x2.max f64x2.max f64x2.max
+    f64x2.max f64x2.max f64x2.max f64x2.max f64x2.max f64x2.max f64x2.max f64x2.max f64x2.max f64x2.max f64x2.max f64x2.max f64x2.max
+    (v128.const i64x2 0 0)
+    (v128.and)
+    (call $vectors (local.get 0) (local.get 1))
+    (i32x4.add))
+
+  (func (export "scalar between") (param f64 i32 i32) (result f64)
+    (f64.add (local.get 0) (f64.convert_i32_s (i32x4.extract_lane 3 (call $far (local.get 1) (local.get 2)))))))
+
+(assert_return (invoke "vectors" (i32.const 0) (i32.const 1)) (v128.const i32x4 820 4820 8820 12820))
+(assert_trap (invoke "vectors" (i32.const -1) (i32.const 1)) "out of bounds memory access")
+(assert_trap (invoke "vectors" (i32.const 65521) (i32.const 1)) "out of bounds memory access")
+(assert_trap (invoke "vectors" (i32.const 0) (i32.const 0)) "integer divide by zero")
+(assert_return (invoke "far" (i32.const 0) (i32.const 1)) (v128.const i32x4 820 4820 8820 12820))
+(assert_trap (invoke "far" (i32.const -1) (i32.const 1)) "out of bounds memory access")
+(assert_trap (invoke "far" (i32.const 65521) (i32.const 1)) "out of bounds memory access")
+(assert_trap (invoke "far" (i32.const 0) (i32.const 0)) "integer divide by zero")
+(assert_return (invoke "scalar between" (f64.const 0.5) (i32.const 0) (i32.const 1)) (f64.const 12820.5))
+(assert_trap (invoke "scalar between" (f64.const 0.5) (i32.const -1) (i32.const 1)) "out of bounds memory access")
+(assert_trap (invoke "scalar between" (f64.const 0.5) (i32.const 0) (i32.const 0)) "integer divide by zero")

@@ -1,11 +1,11 @@
-//! The guest of the binding tests, and running other programs.
+//! The guests of the binding tests, and running other programs.
 
-use saggar_compiler::target::{Arch, Target};
+use saggar_compiler::target::Target;
 use saggar_compiler::{Artifact, Interface, Options, bindings, compile};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The compiled guest.
+/// A compiled guest.
 pub(crate) struct Guest {
     /// What the compiler gave.
     pub(crate) artifact: Artifact,
@@ -15,10 +15,10 @@ pub(crate) struct Guest {
     pub(crate) rust: String,
 }
 
-/// Compiles the guest.
-pub(crate) fn guest(arch: Arch) -> Guest {
-    let wasm = wat::parse_file(source("guest.wat")).unwrap();
-    let artifact = compile(&wasm, &Options::new(Target::new(arch), "guest")).unwrap();
+/// Compiles a guest.
+pub(crate) fn guest(target: Target, file: &str) -> Guest {
+    let wasm = wat::parse_file(source(file)).unwrap();
+    let artifact = compile(&wasm, &Options::new(target, "guest")).unwrap();
     let (header, rust) = (bindings::c(&artifact.interface), bindings::rust(&artifact.interface));
     Guest { artifact, header, rust }
 }
