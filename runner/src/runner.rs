@@ -9,7 +9,7 @@ use crate::image::{Image, Segment};
 use crate::protocol::{self as p, Kept};
 use crate::toolchain::{ToolchainError, tools};
 use process::{Failure, Process};
-use saggar_compiler::target::Arch;
+use saggar_compiler::target::{Arch, Target};
 use std::ffi::OsString;
 use std::time::Duration;
 
@@ -29,6 +29,18 @@ impl Default for RunnerOptions {
         RunnerOptions { cpu: None, emulator_arguments: Vec::new(), timeout: Duration::from_secs(10) }
     }
 }
+
+impl RunnerOptions {
+    /// As by default, on a machine that has what a row declares: the emulator's own choice lacks what few machines have.
+    #[must_use]
+    pub fn for_target(target: Target) -> RunnerOptions {
+        let cpu = (target.arch() == Arch::Riscv64 && target.has_vectors()).then(|| RISCV_WITH_VECTORS.to_owned());
+        RunnerOptions { cpu, ..RunnerOptions::default() }
+    }
+}
+
+/// With vectors of the least size that is claimed.
+const RISCV_WITH_VECTORS: &str = "rv64,v=true,vlen=128,vext_spec=v1.0";
 
 /// A call of a C function `saggar_completion function(uint64_t *slots)`; parameterless ones ignore the slots.
 #[derive(Clone, Debug)]

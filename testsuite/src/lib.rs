@@ -21,4 +21,16 @@ pub mod oracle;
 pub mod rows;
 pub mod wast;
 
+use saggar_compiler::target::Target;
+
 pub use saggar_runner as target;
+
+/// A row for each way to have vectors: in registers, of each instruction set, and in halves.
+///
+/// # Panics
+/// When the compiler's table does not have one of them.
+#[must_use]
+pub fn vector_rows() -> [Target; 5] {
+    [("x86_64", "baseline"), ("x86_64", "sse4.1"), ("aarch64", "generic"), ("riscv64", "rv64gc"), ("riscv64", "rv64gcv")]
+        .map(|(arch, cpu)| Target::find(arch, Some(cpu)).expect("the row exists"))
+}

@@ -6,18 +6,9 @@ use saggar_compiler::{Artifact, Options, Provider, compile};
 use saggar_testsuite::target::image::Image;
 use saggar_testsuite::target::link::{LinkError, LinkInput, LinkOptions, link};
 use saggar_testsuite::target::runner::{Outcome, Runner, RunnerOptions};
+use saggar_testsuite::vector_rows;
 
 const STACK_BYTES: u32 = 128 * 1024;
-
-/// The row, and the emulator's CPU where it must be one that can do what the row declares.
-const ROWS: [(Arch, &str, Option<&str>); 5] = [
-    (Arch::X86_64, "baseline", None),
-    (Arch::X86_64, "sse4.1", None),
-    (Arch::Aarch64, "generic", None),
-    (Arch::Riscv64, "rv64gc", None),
-    (Arch::Riscv64, "rv64gcv", Some(WITH_VECTORS)),
-];
-const WITH_VECTORS: &str = "rv64,v=true,vlen=128,vext_spec=v1.0";
 
 /// Takes and gives vectors and what is not, more than fit in registers; traps on request.
 const CALLEE: &str = r#"(module
@@ -75,8 +66,8 @@ fn caller(globals: &str) -> String {
     )
 }
 
-fn target(arch: Arch, cpu: &str) -> Target {
-    Target::find(arch.name(), Some(cpu)).expect("the row exists")
+fn riscv(cpu: &str) -> Target {
+    Target::find("riscv64", Some(cpu)).expect("the row exists")
 }
 
 fn fire(target: Target, text: &str, name: &str, domain: Option<&str>, provider: Provider) -> Artifact {
@@ -99,9 +90,9 @@ struct Running {
 }
 
 impl Running {
-    fn start(arch: Arch, emulated: Option<&str>, image: Image) -> Running {
-        let options = RunnerOptions { cpu: emulated.map(str::to_owned), ..RunnerOptions::default() };
-        let mut runner = Runner::start(arch, options).expect("the runner starts");
+    /// On a machine that has what the row declares.
+    fn start(target: Target, image: Image) -> Running {
+        let mut runner = Runner::start(target.arch(), RunnerOptions::for_target(target)).expect("the runner starts");
         runner.load(&image).expect("the image loads");
         Running { runner, image }
     }
@@ -147,13 +138,13 @@ fn modules_of_one_domain_exchange_vectors() {
     let last = r#"(module
       (import "caller" "calls again" (global $calls (mut v128)))
       (func (export "calls") (result v128) (global.get $calls)))"#;
-    for (arch, cpu, emulated) in ROWS {
-        let target = target(arch, cpu);
+    for target in vector_rows() {
+        let (arch, cpu) = (target.arch(), target.cpu().name);
         let callee = fire(target, CALLEE, "callee", Some("d"), Provider::Host);
         let caller = fire(target, &caller(globals), "caller", Some("d"), Provider::Domain);
         let last = fire(target, last, "last", Some("d"), Provider::Domain);
         let image = image(arch, &[&callee, &caller, &last]).expect("the modules link");
-        let mut running = Running::start(arch, emulated, image);
+        let mut running = Running::start(target, image);
         running.instantiate(&["callee", "caller", "last"]);
         running.every_way(cpu);
         // Eight calls were counted; what the one sets the others see.
@@ -166,10 +157,11 @@ fn modules_of_one_domain_exchange_vectors() {
 
 #[test]
 fn domains_exchange_vectors() {
-    for (arch, cpu, emulated) in ROWS {
-        let callee = fire(target(arch, cpu), CALLEE, "callee", None, Provider::Host);
-        let caller = fire(target(arch, cpu), &caller(""), "caller", None, Provider::Foreign);
-        let mut running = Running::start(arch, emulated, image(arch, &[&callee, &caller]).expect("the modules link"));
+    for target in vector_rows() {
+        let (arch, cpu) = (target.arch(), target.cpu().name);
+        let callee = fire(target, CALLEE, "callee", None, Provider::Host);
+        let caller = fire(target, &caller(""), "caller", None, Provider::Foreign);
+        let mut running = Running::start(target, image(arch, &[&callee, &caller]).expect("the modules link"));
         running.instantiate(&["callee", "caller"]);
         running.every_way(cpu);
     }
@@ -179,10 +171,10 @@ fn domains_exchange_vectors() {
 #[test]
 fn domains_of_different_rows_exchange_vectors() {
     for (first, second) in [("rv64gc", "rv64gcv"), ("rv64gcv", "rv64gc")] {
-        let callee = fire(target(Arch::Riscv64, first), CALLEE, "callee", None, Provider::Host);
-        let caller = fire(target(Arch::Riscv64, second), &caller(""), "caller", None, Provider::Foreign);
+        let callee = fire(riscv(first), CALLEE, "callee", None, Provider::Host);
+        let caller = fire(riscv(second), &caller(""), "caller", None, Provider::Foreign);
         let image = image(Arch::Riscv64, &[&callee, &caller]).expect("the modules link");
-        let mut running = Running::start(Arch::Riscv64, Some(WITH_VECTORS), image);
+        let mut running = Running::start(riscv("rv64gcv"), image);
         running.instantiate(&["callee", "caller"]);
         running.every_way(first);
     }
@@ -198,9 +190,7 @@ fn modules_of_different_rows_link_without_vectors_only() {
       (func (export "f") (param i64) (result i64)
         (i64.add (call $f (local.get 0)) (i64x2.extract_lane 1 (global.get $fixed)))))"#;
     for (first, second) in [("rv64gc", "rv64gcv"), ("rv64gcv", "rv64gc")] {
-        let fire = |cpu: &str, text: &str, name: &str, provider: Provider| {
-            fire(target(Arch::Riscv64, cpu), text, name, Some("d"), provider)
-        };
+        let fire = |cpu: &str, text: &str, name: &str, provider: Provider| fire(riscv(cpu), text, name, Some("d"), provider);
         let callee = fire(first, CALLEE, "callee", Provider::Host);
         let error = image(Arch::Riscv64, &[&callee, &fire(second, vector, "caller", Provider::Domain)])
             .expect_err("a vector is not two integers");
@@ -208,7 +198,7 @@ fn modules_of_different_rows_link_without_vectors_only() {
         assert!(symbols.iter().any(|symbol| symbol.contains("vector")), "{symbols:?}");
         let image = image(Arch::Riscv64, &[&callee, &fire(second, scalar, "caller", Provider::Domain)])
             .expect("scalars, and vectors in memory, are the same");
-        let mut running = Running::start(Arch::Riscv64, Some(WITH_VECTORS), image);
+        let mut running = Running::start(riscv("rv64gcv"), image);
         running.instantiate(&["callee", "caller"]);
         assert_eq!(running.number("f", 5), (Some(Code::Ok), 35), "{first} {second}");
     }
@@ -230,10 +220,10 @@ fn tables_tell_vectors_from_halves() {
         (i64x2.extract_lane 0 (call_indirect (type $vector) (v128.const i64x2 6 7) (i32.wrap_i64 (local.get 0)))))
       (func (export "scalar") (param i64) (result i64) (call_indirect (type $scalar) (i64.const 8) (i32.wrap_i64 (local.get 0)))))"#;
     for (first, second) in [("rv64gc", "rv64gcv"), ("rv64gcv", "rv64gc"), ("rv64gc", "rv64gc"), ("rv64gcv", "rv64gcv")] {
-        let callee = fire(target(Arch::Riscv64, first), provider, "callee", Some("d"), Provider::Host);
-        let caller = fire(target(Arch::Riscv64, second), user, "caller", Some("d"), Provider::Domain);
+        let callee = fire(riscv(first), provider, "callee", Some("d"), Provider::Host);
+        let caller = fire(riscv(second), user, "caller", Some("d"), Provider::Domain);
         let image = image(Arch::Riscv64, &[&callee, &caller]).expect("the modules link");
-        let mut running = Running::start(Arch::Riscv64, Some(WITH_VECTORS), image);
+        let mut running = Running::start(riscv("rv64gcv"), image);
         running.instantiate(&["callee", "caller"]);
         let mismatch = Some(Code::BadSignature);
         let vector = running.number("vector", 0);

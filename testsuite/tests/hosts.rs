@@ -1,11 +1,11 @@
 //! Host functions with more arguments than registers, of each kind, on each target.
 
 use saggar_abi::trap::Code;
-use saggar_compiler::target::{Arch, Target};
 use saggar_compiler::{Options, compile};
 use saggar_testsuite::target::link::{LinkInput, LinkOptions, link};
 use saggar_testsuite::target::runner::{Outcome, Runner, RunnerOptions};
 use saggar_testsuite::target::toolchain::rust_object;
+use saggar_testsuite::vector_rows;
 
 /// Each function gives a number that shows which argument arrived where.
 const HOST: &str = r#"#![no_std]
@@ -99,15 +99,6 @@ const GUEST: &str = r#"(module
     (i64.add (i64.mul (i64.const 100000000) (i64x2.extract_lane 0 (local.get 3))))
     (i64.add (i64.mul (i64.const 10000000000) (i64x2.extract_lane 1 (local.get 3))))))"#;
 
-/// The row, and the emulator's CPU where it must be one that can do what the row declares.
-const TARGETS: [(Arch, &str, Option<&str>); 5] = [
-    (Arch::X86_64, "baseline", None),
-    (Arch::X86_64, "sse4.1", None),
-    (Arch::Aarch64, "generic", None),
-    (Arch::Riscv64, "rv64gc", None),
-    (Arch::Riscv64, "rv64gcv", Some("rv64,v=true,vlen=128,vext_spec=v1.0")),
-];
-
 #[test]
 fn every_argument_arrives() {
     let floats: i64 =
@@ -124,15 +115,14 @@ fn every_argument_arrives() {
     let several = -5 + 100 * 80 + 10_000 * 70 + 1_000_000 * 5 + 100_000_000 * 3 + 10_000_000_000 * 4;
     let expected =
         [("floats", floats), ("mixed", mixed), ("many", 1077), ("vectors", vectors), ("vector", vector), ("several", several)];
-    for (arch, cpu, emulated) in TARGETS {
+    for target in vector_rows() {
+        let (arch, cpu) = (target.arch(), target.cpu().name);
         let wasm = wat::parse_str(GUEST).expect("the module is well formed");
-        let target = Target::find(arch.name(), Some(cpu)).expect("the row exists");
         let guest = compile(&wasm, &Options::new(target, "hosts")).expect("the module compiles");
         let host = rust_object(arch, HOST).expect("the host is built");
         let inputs = [LinkInput { name: "guest", bytes: &guest.object }, LinkInput { name: "host", bytes: &host }];
         let image = link(arch, &inputs, &LinkOptions::default()).expect("guest and host link");
-        let options = RunnerOptions { cpu: emulated.map(str::to_owned), ..RunnerOptions::default() };
-        let mut runner = Runner::start(arch, options).expect("the runner starts");
+        let mut runner = Runner::start(arch, RunnerOptions::for_target(target)).expect("the runner starts");
         runner.load(&image).expect("the image loads");
         let mut call = |symbol: &str| {
             let address = image.symbol(symbol).unwrap_or_else(|| panic!("{symbol} is in the image"));

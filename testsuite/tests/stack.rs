@@ -5,6 +5,7 @@ use saggar_compiler::target::{Arch, Target};
 use saggar_compiler::{Artifact, Options, Provider, compile};
 use saggar_testsuite::target::link::{LinkInput, LinkOptions, link};
 use saggar_testsuite::target::runner::{Call, Outcome, Runner, RunnerOptions};
+use saggar_testsuite::vector_rows;
 
 /// What every module here is promised.
 const STACK_BYTES: u32 = 64 * 1024;
@@ -15,8 +16,8 @@ const GIVEN_BYTES: u32 = 512 * 1024;
 /// What the call into the guest takes before the host's own entry begins to count.
 const ENTRY_BYTES: u64 = 512;
 
-fn fire(arch: Arch, text: &str, name: &str, provider: Provider) -> Artifact {
-    let mut options = Options::new(Target::new(arch), name);
+fn fire(target: Target, text: &str, name: &str, provider: Provider) -> Artifact {
+    let mut options = Options::new(target, name);
     options.stack_bytes = STACK_BYTES;
     options.headroom_bytes = HEADROOM_BYTES;
     options.default_provider = provider;
@@ -24,10 +25,11 @@ fn fire(arch: Arch, text: &str, name: &str, provider: Provider) -> Artifact {
 }
 
 /// Instantiates the modules in order, calls a function of the last one, and gives its code and the stack that was used.
-fn used(arch: Arch, modules: &[(&str, &Artifact)], entry: &str) -> (Option<Code>, u64) {
+fn used(target: Target, modules: &[(&str, &Artifact)], entry: &str) -> (Option<Code>, u64) {
+    let arch = target.arch();
     let inputs: Vec<LinkInput> = modules.iter().map(|(name, artifact)| LinkInput { name, bytes: &artifact.object }).collect();
     let image = link(arch, &inputs, &LinkOptions::default()).expect("the modules link");
-    let mut runner = Runner::start(arch, RunnerOptions::default()).expect("the runner starts");
+    let mut runner = Runner::start(arch, RunnerOptions::for_target(target)).expect("the runner starts");
     runner.load(&image).expect("the image loads");
     let mut call = |symbol: &str| {
         let address = image.symbol(symbol).unwrap_or_else(|| panic!("{symbol} is in the image"));
@@ -46,11 +48,12 @@ fn used(arch: Arch, modules: &[(&str, &Artifact)], entry: &str) -> (Option<Code>
     call(entry)
 }
 
-fn assert_within(arch: Arch, what: &str, (code, used): (Option<Code>, u64)) {
-    assert_eq!(code, Some(Code::StackOverflow), "{arch:?} {what}");
+fn assert_within(target: Target, what: &str, (code, used): (Option<Code>, u64)) {
+    let row = target.cpu().name;
+    assert_eq!(code, Some(Code::StackOverflow), "{row} {what}");
     let promised = u64::from(STACK_BYTES) + ENTRY_BYTES;
-    assert!(used <= promised, "{arch:?} {what}: {used} bytes of {promised} were used");
-    assert!(used > 8 * 1024, "{arch:?} {what}: only {used} bytes were used; the test shows nothing");
+    assert!(used <= promised, "{row} {what}: {used} bytes of {promised} were used");
+    assert!(used > 8 * 1024, "{row} {what}: only {used} bytes were used; the test shows nothing");
 }
 
 #[test]
@@ -68,8 +71,44 @@ fn recursion_with_large_frames_stays_within_the_promise() {
     );
     for arch in Arch::ALL {
         for (what, text) in [("many parameters", &wide), ("tail calls with many arguments", &tail)] {
-            let artifact = fire(arch, text, "m", Provider::Host);
-            assert_within(arch, what, used(arch, &[("m", &artifact)], "sg__entry__m__f__FRl"));
+            let artifact = fire(Target::new(arch), text, "m", Provider::Host);
+            assert_within(Target::new(arch), what, used(Target::new(arch), &[("m", &artifact)], "sg__entry__m__f__FRl"));
+        }
+    }
+}
+
+/// As vectors take more of a frame, as arguments and where they are spilled, and on the way to hosts.
+#[test]
+fn recursion_with_vectors_stays_within_the_promise() {
+    let (params, args) = ("v128 ".repeat(150), "(local.get 0)".repeat(150));
+    let wide = format!(
+        r#"(module (func $f (param {params}) (result v128) (i64x2.add (call $f {args}) (local.get 149)))
+          (func (export "f") (result i64) (i64x2.extract_lane 0 (call $f {}))))"#,
+        "(v128.const i64x2 5 6)".repeat(150)
+    );
+    let results = "v128 ".repeat(60);
+    let many_results = format!(
+        r#"(module (func $f (param v128) (result {results}) (call $f (i64x2.add (local.get 0) (local.get 0))) (i64x2.add (local.get 0)))
+          (func (export "f") (result i64) (call $f (v128.const i64x2 5 6)) {} (i64x2.extract_lane 0)))"#,
+        "(i64x2.add)".repeat(59)
+    );
+    let sums: String = (0..120).map(|index| format!("(i32x4.add (local.get 0) (i32x4.splat (i32.const {index})))")).collect();
+    let spills = format!(
+        r#"(module (func $f (param v128) (result v128) {sums} (call $f (local.get 0)) {})
+          (func (export "f") (result i64) (i64x2.extract_lane 0 (call $f (v128.const i64x2 5 6)))))"#,
+        "(i32x4.mul)".repeat(120)
+    );
+    let tail = format!(
+        r#"(module (func $g (param {params}) (result v128) (call $f (local.get 7)))
+          (func $f (param v128) (result v128) (return_call $g {args}))
+          (func (export "f") (result i64) (i64x2.extract_lane 0 (call $f (v128.const i64x2 5 6)))))"#
+    );
+    for target in vector_rows() {
+        for (what, text) in
+            [("many parameters", &wide), ("many results", &many_results), ("many spills", &spills), ("tail calls", &tail)]
+        {
+            let artifact = fire(target, text, "m", Provider::Host);
+            assert_within(target, what, used(target, &[("m", &artifact)], "sg__entry__m__f__FRl"));
         }
     }
 }
@@ -85,8 +124,9 @@ fn a_chain_of_domains_uses_no_more_than_the_first_was_given() {
           (else (call $b))))
       (func (export "f") (result i64) (call $deep (i32.const 900))))"#;
     for arch in Arch::ALL {
-        let (b, a) = (fire(arch, last, "b", Provider::Host), fire(arch, first, "a", Provider::Foreign));
-        assert_within(arch, "two domains", used(arch, &[("b", &b), ("a", &a)], "sg__entry__a__f__FRl"));
+        let target = Target::new(arch);
+        let (b, a) = (fire(target, last, "b", Provider::Host), fire(target, first, "a", Provider::Foreign));
+        assert_within(target, "two domains", used(target, &[("b", &b), ("a", &a)], "sg__entry__a__f__FRl"));
     }
 }
 
@@ -108,7 +148,11 @@ fn headrooms_of_one_domain_do_not_mix() {
         let c = fire(last, "c", "far", Provider::Host, 1 << 20, HEADROOM_BYTES);
         let b = fire(middle, "b", "near", Provider::Foreign, STACK_BYTES, 32 * 1024);
         let a = fire(first, "a", "near", Provider::Domain, STACK_BYTES, HEADROOM_BYTES);
-        assert_within(arch, "two headrooms", used(arch, &[("c", &c), ("b", &b), ("a", &a)], "sg__entry__a__f__FRl"));
+        assert_within(
+            Target::new(arch),
+            "two headrooms",
+            used(Target::new(arch), &[("c", &c), ("b", &b), ("a", &a)], "sg__entry__a__f__FRl"),
+        );
     }
 }
 
@@ -136,7 +180,7 @@ fn instantiation_is_checked_as_functions_are() {
         options.default_provider = Provider::Domain;
         options.headroom_bytes = HEADROOM_BYTES;
         let large = compile(&wat::parse_str(&text).expect("well formed"), &options).expect("the module compiles");
-        let (code, used) = used(arch, &[("Z", &given), ("m", &large)], "sg__entry__Z__f__FR");
+        let (code, used) = used(Target::new(arch), &[("Z", &given), ("m", &large)], "sg__entry__Z__f__FR");
         assert_eq!(code, Some(Code::StackOverflow), "{arch:?}");
         assert!(used <= u64::from(STACK_BYTES), "{arch:?}: {used} bytes were used");
     }

@@ -7,6 +7,7 @@ use saggar_compiler::{Options, compile};
 use saggar_testsuite::bounds::StackUse;
 use saggar_testsuite::target::toolchain::rust_object;
 use saggar_testsuite::target::{Call, LinkInput, LinkOptions, Outcome, Runner, RunnerOptions, link};
+use saggar_testsuite::vector_rows;
 use saggar_testsuite::wast::expect::{self, Expectations};
 use saggar_testsuite::wast::{Session, Settings, parallel, run_file, suite, summary};
 
@@ -25,11 +26,11 @@ fn measure(settings: &Settings) -> StackUse {
 
 #[test]
 fn no_script_uses_more_than_the_report_says() {
-    for arch in Arch::ALL {
-        let settings = Settings::new(Target::new(arch));
+    for target in vector_rows() {
+        let settings = Settings::new(target);
         assert!(settings.measure_stack);
         let all = measure(&settings);
-        println!("{}: {all}", arch.name());
+        println!("{}: {all}", target.cpu().name);
         assert!(all.measured() > 20_000, "{all}");
         // A bound that nothing comes near would hold as well.
         assert!(all.percent().is_some_and(|[_, median, _]| median <= 125), "{all}");
@@ -78,31 +79,37 @@ fn the_runtime_library_uses_no_more_than_the_contract_says() {
     }
 }
 
-/// A chain of functions, each of which calls the next with so many arguments; the last calls nothing.
-fn chain(length: usize, arguments: usize) -> String {
-    let (params, same) = ("i64 ".repeat(arguments), "(local.get 0)".repeat(arguments));
+/// A chain of functions, each of which calls the next with so many arguments, numbers or vectors; the last calls nothing.
+fn chain(length: usize, arguments: usize, vectors: bool) -> String {
+    let (kind, argument, last) = if vectors && arguments > 0 {
+        ("v128 ", "(i64x2.splat (local.get 0))", format!("(i64x2.extract_lane 1 (local.get {arguments}))"))
+    } else {
+        ("i64 ", "(local.get 0)", format!("(local.get {arguments})"))
+    };
+    let (params, same) = (kind.repeat(arguments), argument.repeat(arguments));
     let link = |number: usize| {
         let next = number + 1;
-        format!(
-            "(func $f{number} (param i64 {params}) (result i64) (i64.add (call $f{next} (local.get 0) {same}) (local.get {arguments})))"
-        )
+        format!("(func $f{number} (param i64 {params}) (result i64) (i64.add (call $f{next} (local.get 0) {same}) {last}))")
     };
     let links: String = (0..length).map(link).collect();
     format!(
         r#"(module (func (export "f") (param i64) (result i64) (i64.add (call $f0 (local.get 0) {same}) (i64.const 1)))
-          {links} (func $f{length} (param i64 {params}) (result i64) (local.get {arguments})))"#
+          {links} (func $f{length} (param i64 {params}) (result i64) {last}))"#
     )
 }
 
 /// Where every path is taken, the bound is what is used, but for the runtime library's part and what the last function does not need.
 #[test]
 fn straight_chains_have_tight_bounds() {
-    for arch in Arch::ALL {
-        let mut runner = Runner::start(arch, RunnerOptions::default()).expect("the runner starts");
-        for (length, arguments) in [(0, 0), (1, 0), (10, 0), (3, 5), (3, 12), (8, 30), (5, 80), (2, 400)] {
-            let mut options = Options::new(Target::new(arch), "m");
+    for target in vector_rows() {
+        let arch = target.arch();
+        let mut runner = Runner::start(arch, RunnerOptions::for_target(target)).expect("the runner starts");
+        let numbers = [(0, 0), (1, 0), (10, 0), (3, 5), (3, 12), (8, 30), (5, 80), (2, 400)].map(|shape| (shape, false));
+        let vectors = [(3, 5), (3, 12), (8, 30), (5, 80), (2, 400)].map(|shape| (shape, true));
+        for ((length, arguments), vectors) in numbers.into_iter().chain(vectors) {
+            let mut options = Options::new(target, "m");
             options.stack_bytes = 256 << 10;
-            let wasm = wat::parse_str(chain(length, arguments)).expect("the module is well formed");
+            let wasm = wat::parse_str(chain(length, arguments, vectors)).expect("the module is well formed");
             let artifact = compile(&wasm, &options).expect("the module compiles");
             let image =
                 link(arch, &[LinkInput { name: "m", bytes: &artifact.object }], &LinkOptions::default()).expect("it links");
@@ -116,9 +123,11 @@ fn straight_chains_have_tight_bounds() {
                 assert!(matches!(outcome, Outcome::Completed { code: 0, .. }), "{arch:?} {length} {arguments}: {outcome:?}");
                 used = depth;
             }
-            println!("{}: {length} functions with {arguments} arguments: {used} of {bound}", arch.name());
-            assert!(used <= bound, "{arch:?} {length} {arguments}: {used} of {bound}");
-            assert!(bound <= used + used / 16 + 64, "{arch:?} {length} {arguments}: {used} of {bound}");
+            let kind = if vectors { "vectors" } else { "numbers" };
+            let what = format!("{}: {length} functions with {arguments} {kind}: {used} of {bound}", target.cpu().name);
+            println!("{what}");
+            assert!(used <= bound, "{what}");
+            assert!(bound <= used + used / 16 + 64, "{what}");
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::tools;
 use crate::values;
 use saggar_abi::layout;
 use saggar_abi::trap::Code;
-use saggar_compiler::target::Arch;
+use saggar_compiler::target::Target;
 use saggar_compiler::{Artifact, Export, ExternType, FunctionType, Meter};
 use saggar_runner::{self as target, Image, LinkInput, LinkOptions, Runner, RunnerOptions};
 use std::path::PathBuf;
@@ -55,14 +55,14 @@ const MAX_STACK_BYTES: u32 = 8 * 1024 * 1024;
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Outcome<Exit> {
-    let arch = args.compile.target()?.arch();
-    tools::ensure(&[tools::to_run_on(arch)])?;
+    let row = args.compile.target()?;
+    tools::ensure(&[tools::to_run_on(row.arch())])?;
     let name = name_from_stem(&args.file.file_stem().unwrap_or_default().to_string_lossy());
     let job = Job { path: &args.file, name: &name, args: &args.compile, emit_clif: false, emit_asm: false };
     let (artifact, _) = job.artifact()?;
     refuse_imports(&artifact).map_err(|failure| failure.in_file(&args.file))?;
     let call = args.invoke.split_first().map(|(name, arguments)| Call::new(&artifact, name, arguments)).transpose()?;
-    let mut guest = Guest::start(arch, &artifact, Duration::from_secs(args.timeout))?;
+    let mut guest = Guest::start(row, &artifact, Duration::from_secs(args.timeout))?;
     let symbol = artifact.interface.instantiate_symbol.clone();
     guest.set_fuel(args.fuel)?;
     if let Err(trap) = guest.call(&symbol, &[], 0)? {
@@ -158,15 +158,15 @@ struct Guest<'a> {
 }
 
 impl<'a> Guest<'a> {
-    fn start(arch: Arch, artifact: &'a Artifact, timeout: Duration) -> Outcome<Guest<'a>> {
+    fn start(row: Target, artifact: &'a Artifact, timeout: Duration) -> Outcome<Guest<'a>> {
         let interface = &artifact.interface;
         let mut keep = vec![interface.instantiate_symbol.clone(), interface.text_symbol.clone(), interface.domain_symbol.clone()];
         keep.extend(functions(artifact).map(|(export, _)| export.symbol.clone()));
         let options = LinkOptions { gc_sections: true, keep, ..LinkOptions::default() };
-        let image = target::link(arch, &[LinkInput { name: &interface.module, bytes: &artifact.object }], &options)
+        let image = target::link(row.arch(), &[LinkInput { name: &interface.module, bytes: &artifact.object }], &options)
             .map_err(|error| Failure::new(Exit::Io, format!("linking: {error}")))?;
-        let options = RunnerOptions { timeout, ..RunnerOptions::default() };
-        let mut runner = Runner::start(arch, options).map_err(|error| runner_failed(&error))?;
+        let options = RunnerOptions { timeout, ..RunnerOptions::for_target(row) };
+        let mut runner = Runner::start(row.arch(), options).map_err(|error| runner_failed(&error))?;
         runner.load(&image).map_err(|error| runner_failed(&error))?;
         Ok(Guest { artifact, image, runner })
     }

@@ -65,7 +65,7 @@ pub const FUEL: u64 = 2_000_000;
 /// # Errors
 /// When the comparison cannot be made; differences are in the report.
 pub fn run(wasm: &[u8], target: Target, first_seed: u64, seeds: u32) -> Result<Report, Error> {
-    let mut runner = Runner::start(target.arch(), RunnerOptions::default())?;
+    let mut runner = Runner::start(target.arch(), RunnerOptions::for_target(target))?;
     let mut report = Report::default();
     for seed in (first_seed..).take(seeds as usize) {
         let effort = Effort { seed, rounds: 3, fuel: FUEL, calls: usize::MAX };

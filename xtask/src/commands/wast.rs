@@ -101,7 +101,9 @@ pub(crate) fn settings(arch: Arch, cpu: Option<&str>, emulated_cpu: Option<&str>
     let target = Target::find(arch.name(), cpu)
         .ok_or_else(|| Failure::usage(format!("{} has no CPU `{}`", arch.name(), cpu.unwrap_or_default())))?;
     let mut settings = Settings::new(target);
-    settings.runner.cpu = emulated_cpu.map(str::to_owned);
+    if let Some(cpu) = emulated_cpu {
+        settings.runner.cpu = Some(cpu.to_owned());
+    }
     Ok(settings)
 }
 

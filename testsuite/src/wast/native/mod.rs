@@ -42,7 +42,7 @@ impl Settings {
         options.limits.br_table_targets = options.limits.br_table_targets.max(30_000);
         // Files run in parallel; a second level would only get in the way.
         options.threads = 1;
-        Settings { options, link: LinkOptions::default(), runner: RunnerOptions::default(), measure_stack: true }
+        Settings { options, link: LinkOptions::default(), runner: RunnerOptions::for_target(target), measure_stack: true }
     }
 
     /// The target as reports name it.
