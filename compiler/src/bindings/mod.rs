@@ -10,6 +10,7 @@
 mod c;
 mod names;
 mod rust;
+mod rust_values;
 
 pub use c::c;
 pub use rust::rust;

@@ -9,6 +9,7 @@ mod halves;
 mod memory;
 mod rows;
 mod shape;
+mod shuffle;
 mod vector;
 
 use super::Translator;

@@ -11,6 +11,7 @@ use super::super::Translator;
 use super::super::code::CodeBuilder;
 use super::halves::Halves;
 use super::shape::{Binary, Bitwise, Conversion, Half, Lanes, Shape, Shift, Sign, Unary};
+use super::shuffle::is_sse2_shuffle;
 use crate::target::Arch;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::{Endianness, InstBuilder, InstructionData, MemFlagsData, Opcode, Type, Value, types};
@@ -391,35 +392,4 @@ impl CodeBuilder<'_, '_> {
             other => unreachable!("{other:?} does not take three vectors"),
         }
     }
-}
-
-/// Whether Cranelift has an instruction of SSE2 for a shuffle: the words of each half of the result from one operand, or two operands
-/// interleaved. It has more; these are certain.
-fn is_sse2_shuffle(lanes: [u8; 16]) -> bool {
-    is_interleaving(lanes) || words(lanes).is_some_and(|words| words[0] / 4 == words[1] / 4 && words[2] / 4 == words[3] / 4)
-}
-
-/// A shuffle of 32-bit lanes, by the lanes' numbers in both operands.
-fn words(lanes: [u8; 16]) -> Option<[u8; 4]> {
-    let mut words = [0; 4];
-    for (word, bytes) in words.iter_mut().zip(lanes.chunks(4)) {
-        let first = bytes[0];
-        if !first.is_multiple_of(4) || !bytes.iter().zip(first..).all(|(byte, expected)| *byte == expected) {
-            return None;
-        }
-        *word = first / 4;
-    }
-    Some(words)
-}
-
-/// Lanes of both operands in turn, from the lower halves or from the upper ones.
-fn is_interleaving(lanes: [u8; 16]) -> bool {
-    [1_u8, 2, 4, 8].into_iter().any(|bytes| {
-        [0, 8].into_iter().any(|half| {
-            (0..16).zip(lanes).all(|(position, lane)| {
-                let (group, byte) = (position / bytes, position % bytes);
-                lane == half + group / 2 * bytes + byte + 16 * (group % 2)
-            })
-        })
-    })
 }

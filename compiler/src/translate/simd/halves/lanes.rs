@@ -2,6 +2,7 @@
 
 use super::super::super::code::CodeBuilder;
 use super::super::shape::{Lanes, Sign};
+use super::super::shuffle::word;
 use super::Halves;
 use super::packed::in_all_lanes;
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -151,12 +152,8 @@ impl CodeBuilder<'_, '_> {
     fn shuffled_words(&mut self, bytes: &[u8], sources: [Value; 4]) -> Option<[Value; 2]> {
         let mut words = Vec::new();
         for bytes in bytes.chunks(4) {
-            let first = bytes[0];
-            if !first.is_multiple_of(4) || !bytes.iter().zip(first..).all(|(byte, expected)| *byte == expected) {
-                return None;
-            }
-            let source = self.joined_words(sources[usize::from(first / 8)])?;
-            words.push(source[usize::from(first % 8 / 4)]);
+            let word = usize::from(word(bytes)?);
+            words.push(self.joined_words(sources[word / 2])?[word % 2]);
         }
         words.try_into().ok()
     }
