@@ -90,12 +90,12 @@ impl Translator<'_, '_> {
     fn through_halves(&mut self, shape: Shape) {
         let operands = if matches!(shape, Shape::Unary(..) | Shape::Convert(_)) { 1 } else { 2 };
         for vector in self.pop_many(operands) {
-            let halves = self.code.to_halves(vector);
+            let halves = self.code.taken_apart(vector);
             self.push_halves(halves);
         }
         self.in_halves(shape);
         let halves = self.pop_halves();
-        let value = self.code.from_halves(halves);
+        let value = self.code.put_together(halves);
         self.push_vector(value);
     }
 
@@ -141,12 +141,12 @@ impl CodeBuilder<'_, '_> {
         }
     }
 
-    fn to_halves(&mut self, vector: Value) -> Halves {
+    fn taken_apart(&mut self, vector: Value) -> Halves {
         let vector = self.as_type(vector, types::I64X2);
         Halves([0, 1].map(|lane| self.builder.ins().extractlane(vector, lane)))
     }
 
-    fn from_halves(&mut self, halves: Halves) -> Value {
+    fn put_together(&mut self, halves: Halves) -> Value {
         let low = self.builder.ins().scalar_to_vector(types::I64X2, halves.0[0]);
         self.builder.ins().insertlane(low, halves.0[1], 1)
     }
