@@ -5,7 +5,8 @@ use crate::stages::{self, Stage, Tally, tally_of_cargo_test};
 use crate::tools;
 use saggar::failure::{Exit, Failure, Outcome};
 use saggar_compiler::target::{Arch, CPUS, Target};
-use saggar_testsuite::fuzz::{self, Plan};
+use saggar_testsuite::fuzz::{self, Kind, Plan};
+use saggar_testsuite::rows::{self, Machine};
 use saggar_testsuite::wast::summary;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
@@ -49,10 +50,9 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
         Stage::new("size", super::size::check),
         Stage::new("example firmwares", super::firmware::check),
     ];
-    list.extend(
-        Arch::ALL.map(|arch| Stage::new(specification_name(arch), move || specification(Target::new(arch), smallest_cpu(arch)))),
-    );
+    list.extend(Arch::ALL.map(|arch| Stage::new(specification_name(arch), move || specification(Target::new(arch)))));
     list.push(Stage::new("generated modules", || generated(Plan::of_every_commit(default_targets()))));
+    list.push(Stage::new("generated vectors", || generated(Plan::vectors_of_every_commit(runnable_rows()))));
     list.push(Stage::new("fuel against its replay", || super::metered::fuel(false)));
     list.push(Stage::new("metered code", || super::metered::same_code("spec-2.0", 100)));
     list.push(Stage::new("endless code", || super::metered::endless_code(0..40)));
@@ -62,7 +62,10 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
     if args.all {
         list.push(Stage::new("specification on every CPU row", every_row));
         list.push(Stage::new("more generated modules", || {
-            generated(Plan { smith: 2_000..12_000, shapes: 600..3_000, ..Plan::of_every_commit(default_targets()) })
+            generated(Plan::new(vec![(Kind::Shapes, 600..3_000), (Kind::Smith, 2_000..12_000)], default_targets()))
+        }));
+        list.push(Stage::new("more generated vectors", || {
+            generated(Plan::new(vec![(Kind::VectorShapes, 255..3_000), (Kind::SmithVectors, 500..20_500)], runnable_rows()))
         }));
         list.push(Stage::new("more fuel against its replay", || super::metered::fuel(true)));
         list.push(Stage::new("more metered code", || super::metered::same_code("all", 1_500)));
@@ -83,6 +86,17 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
 
 fn default_targets() -> Vec<Target> {
     Arch::ALL.map(Target::new).to_vec()
+}
+
+/// Every row that runs here; of those with the same code the first. The others are said to be left out.
+fn runnable_rows() -> Vec<Target> {
+    for cpu in CPUS {
+        let target = Target::find(cpu.arch.name(), Some(cpu.name));
+        if let Some((target, Machine::Absent(reason))) = target.map(|target| (target, rows::machine(target))) {
+            eprintln!("--- {} is left out: {reason}", rows::name(target));
+        }
+    }
+    Arch::ALL.into_iter().flat_map(rows::distinct).collect()
 }
 
 fn specification_name(arch: Arch) -> &'static str {
@@ -124,15 +138,6 @@ fn real_guests(arch: Arch) -> Outcome<Tally> {
     Ok(Tally { passed: number(passed + agreed), failed: number(failed) })
 }
 
-/// The smallest machine that the default row claims: what it does not have dies there.
-fn smallest_cpu(arch: Arch) -> Option<&'static str> {
-    match arch {
-        Arch::X86_64 => None,
-        Arch::Aarch64 => Some("cortex-a53"),
-        Arch::Riscv64 => Some("sifive-u54"),
-    }
-}
-
 /// Runs Cargo on the workspace; its exit code is the check.
 fn cargo_succeeds(arguments: &[&str]) -> Outcome<Tally> {
     let status = cargo().args(arguments).stdin(Stdio::null()).stdout(std::io::stderr()).status()?;
@@ -162,9 +167,13 @@ fn cargo_test(arguments: &[&str]) -> Outcome<Tally> {
     Ok(tally)
 }
 
-/// All suites on one target, against the committed expectations.
-fn specification(target: Target, emulated_cpu: Option<&str>) -> Outcome<Tally> {
+/// All suites on one target, on the smallest machine that it claims, against the committed expectations.
+fn specification(target: Target) -> Outcome<Tally> {
     let cpu = target.cpu();
+    let emulated_cpu = match rows::machine(target) {
+        Machine::Model(model) => model,
+        Machine::Absent(reason) => return Err(Failure::new(Exit::Unsupported, reason)),
+    };
     let settings = super::wast::settings(cpu.arch, Some(cpu.name), emulated_cpu)?;
     let reports = super::wast::run_suite("all", &settings)?;
     let judgement = super::wast::judge(&reports)?;
@@ -175,18 +184,12 @@ fn specification(target: Target, emulated_cpu: Option<&str>) -> Outcome<Tally> {
     Ok(Tally { passed, failed: u64::try_from(failed).unwrap_or(u64::MAX) })
 }
 
-/// The specification's second version on every row that the emulator can run.
+/// The specification on every row that can run here; rows with the same code once.
 fn every_row() -> Outcome<Tally> {
     let mut tally = Tally::default();
-    for row in CPUS {
-        // QEMU 7.2 has no Zicond.
-        if row.name.contains("zicond") {
-            continue;
-        }
-        let target = Target::find(row.arch.name(), Some(row.name))
-            .ok_or_else(|| Failure::new(Exit::Internal, "a row without a target"))?;
-        eprintln!("--- {}/{}", row.arch.name(), row.name);
-        tally.add(specification(target, None)?);
+    for target in runnable_rows() {
+        eprintln!("--- {}", rows::name(target));
+        tally.add(specification(target)?);
     }
     Ok(tally)
 }
@@ -197,7 +200,7 @@ fn generated(plan: Plan) -> Outcome<Tally> {
     eprint!("{report}");
     let passed = report.targets.values().map(|report| report.returned + report.trapped_total()).sum();
     let mismatches: usize = report.targets.values().map(|report| report.mismatches.len()).sum();
-    let failed = mismatches + report.refused.len() + report.counts.rarer_than(fuzz::LEAST_EXECUTIONS).len();
+    let failed = mismatches + report.refused.len() + report.rare().len();
     let failed = u64::try_from(failed).unwrap_or(u64::MAX);
     Ok(Tally { passed, failed: failed.max(u64::from(!report.passed())) })
 }
