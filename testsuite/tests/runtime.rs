@@ -2,23 +2,16 @@
 
 use object::{Object as _, ObjectSection as _, ObjectSymbol as _, SectionKind};
 use saggar_abi::names::{ABI_VERSION_SYMBOL, runtime};
-use saggar_compiler::target::Arch;
+use saggar_compiler::target::{Arch, Target};
+use saggar_testsuite::rows::runner_options;
 use saggar_testsuite::target::link::link_elf;
-use saggar_testsuite::target::{Image, LinkInput, LinkOptions, Outcome, Runner, RunnerOptions, link, rust_object};
-
-/// The CPU is the smallest that is claimed, so an instruction that it lacks would be a signal.
-fn smallest_cpu(arch: Arch) -> Option<String> {
-    match arch {
-        Arch::X86_64 => None,
-        Arch::Aarch64 => Some("cortex-a53".to_owned()),
-        Arch::Riscv64 => Some("sifive-u54".to_owned()),
-    }
-}
+use saggar_testsuite::target::{Image, LinkInput, LinkOptions, Outcome, Runner, link, rust_object};
 
 fn load(arch: Arch) -> (Image, Runner) {
     let object = rust_object(arch, include_str!("../native/operations.rs")).unwrap();
     let image = link(arch, &[LinkInput { name: "operations", bytes: &object }], &LinkOptions::default()).unwrap();
-    let mut runner = Runner::start(arch, RunnerOptions { cpu: smallest_cpu(arch), ..RunnerOptions::default() }).unwrap();
+    // The CPU is the smallest that is claimed, so an instruction that it lacks would be a signal.
+    let mut runner = Runner::start(arch, runner_options(Target::new(arch)).unwrap()).unwrap();
     runner.load(&image).unwrap();
     (image, runner)
 }

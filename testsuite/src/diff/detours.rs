@@ -3,9 +3,11 @@
 //! - `select` is executed wrongly where its condition is a comparison with zero: the comparison that it meant to join with the
 //!   selection is dropped, but its result is kept as the condition. So every `select` is preceded by `i32.popcnt`: the number of ones
 //!   in a condition is zero exactly where the condition is, and nothing is joined with it.
-//! - A `local.get` that lies on the operand stack below the parameters of a block is read from a place that was never written, where one of
-//!   these parameters is no local and another operand lies between. So in functions that have blocks with parameters, every `local.get`
+//! - A `local.get` or `local.tee` that lies on the operand stack below the parameters of a block is read from a place that was never written, where one of
+//!   these parameters is no local and another operand lies between. So in functions that have blocks with parameters, each of them
 //!   of a number is followed by an operation that changes nothing, and the operand is no longer a local. (References stay as they are.)
+//! - A `br_table` with several operands, above others that the branch drops, leaves its operands where they are when all its targets lie equally
+//!   deep. (wasmi-labs/wasmi#1972 mended another half of this.) So each such table is a row of comparisons with `br_if`.
 //!
 //! And around choices: of what the specification leaves open for relaxed operators, the oracle takes for some another than the deterministic
 //! profile does (where `R_fmadd` is 0 and two products are added with saturation). It is given these choices spelled out.
@@ -19,6 +21,10 @@ use wasmparser::{BlockType, CompositeInnerType, FunctionBody, Operator, Parser, 
 struct Detour {
     /// Parameters of each type.
     types: Vec<Vec<ValType>>,
+    /// How many results each type has.
+    results: Vec<usize>,
+    /// How many operands a branch to each label takes that is open in the present body, the outermost first.
+    labels: Vec<usize>,
     /// The type of each defined function.
     functions: Vec<u32>,
     /// Bodies seen.
@@ -32,10 +38,14 @@ impl Detour {
             match payload? {
                 Payload::TypeSection(groups) => {
                     for group in groups {
-                        detour.types.extend(group?.into_types().map(|ty| match ty.composite_type.inner {
-                            CompositeInnerType::Func(func) => func.params().to_vec(),
-                            _ => Vec::new(),
-                        }));
+                        for ty in group?.into_types() {
+                            let (params, results) = match ty.composite_type.inner {
+                                CompositeInnerType::Func(func) => (func.params().to_vec(), func.results().len()),
+                                _ => (Vec::new(), 0),
+                            };
+                            detour.types.push(params);
+                            detour.results.push(results);
+                        }
                     }
                 }
                 Payload::FunctionSection(functions) => {
@@ -53,6 +63,7 @@ impl Detour {
     fn look(&mut self, body: &FunctionBody<'_>) -> Result<(Vec<ValType>, bool), wasmparser::BinaryReaderError> {
         let ty = self.functions.get(self.bodies).copied().unwrap_or(0);
         self.bodies += 1;
+        self.labels = vec![self.results.get(ty as usize).copied().unwrap_or(0)];
         let mut locals = self.types.get(ty as usize).cloned().unwrap_or_default();
         for group in body.get_locals_reader()? {
             let (count, ty) = group?;
@@ -72,6 +83,43 @@ impl Detour {
     }
 }
 
+impl Detour {
+    /// Follows the labels that are open after an operator.
+    fn follow(&mut self, operator: &Operator<'_>) {
+        match operator {
+            Operator::Block { blockty } | Operator::If { blockty } => self.labels.push(match blockty {
+                BlockType::Empty => 0,
+                BlockType::Type(_) => 1,
+                BlockType::FuncType(index) => self.results.get(*index as usize).copied().unwrap_or(0),
+            }),
+            Operator::Loop { blockty } => self.labels.push(match blockty {
+                BlockType::FuncType(index) => self.types.get(*index as usize).map_or(0, Vec::len),
+                _ => 0,
+            }),
+            Operator::End => {
+                self.labels.pop();
+            }
+            _ => {}
+        }
+    }
+
+    /// A branch table with several operands as comparisons; `scratch` is a local for its index.
+    fn compared(&self, operator: &Operator<'_>, scratch: u32) -> Option<Vec<Instruction<'static>>> {
+        let Operator::BrTable { targets } = operator else { return None };
+        let default = self.labels.len().checked_sub(targets.default() as usize + 1)?;
+        if self.labels[default] < 2 {
+            return None;
+        }
+        let mut instructions = vec![Instruction::LocalSet(scratch)];
+        for (index, target) in (0..).zip(targets.targets()) {
+            instructions.extend([Instruction::LocalGet(scratch), Instruction::I32Const(index), Instruction::I32Eq]);
+            instructions.push(Instruction::BrIf(target.ok()?));
+        }
+        instructions.push(Instruction::Br(targets.default()));
+        Some(instructions)
+    }
+}
+
 /// Operators that give back the number that they are given.
 fn unchanged(ty: Option<&ValType>) -> &'static [Instruction<'static>] {
     match ty {
@@ -84,8 +132,8 @@ fn unchanged(ty: Option<&ValType>) -> &'static [Instruction<'static>] {
     }
 }
 
-/// Two further locals for what [`chosen`] sets aside.
-const SCRATCH: (u32, wasm_encoder::ValType) = (2, wasm_encoder::ValType::V128);
+/// Further locals, for what [`chosen`] and [`Detour::compared`] set aside.
+const SCRATCH: [(u32, wasm_encoder::ValType); 2] = [(2, wasm_encoder::ValType::V128), (1, wasm_encoder::ValType::I32)];
 
 /// A relaxed operator's deterministic choice, where the oracle takes another; `scratch` is the first of two vector locals.
 fn chosen(operator: &Operator<'_>, scratch: u32) -> Option<Vec<Instruction<'static>>> {
@@ -130,9 +178,12 @@ impl Detour {
         }
         let mut needed = false;
         for operator in body.get_operators_reader()? {
-            needed |= chosen(&operator?, 0).is_some();
+            let operator = operator?;
+            needed |= matches!(operator, Operator::BrTable { .. }) || chosen(&operator, 0).is_some();
         }
-        locals.extend(needed.then_some(SCRATCH));
+        if needed {
+            locals.extend(SCRATCH);
+        }
         Ok(Function::new(locals))
     }
 }
@@ -150,7 +201,8 @@ impl Reencode for Detour {
             if matches!(operator, Operator::Select | Operator::TypedSelect { .. }) {
                 function.instruction(&Instruction::I32Popcnt);
             }
-            match chosen(&operator, scratch) {
+            self.follow(&operator);
+            match chosen(&operator, scratch).or_else(|| self.compared(&operator, scratch + 2)) {
                 Some(instructions) => instructions.iter().for_each(|instruction| {
                     function.instruction(instruction);
                 }),
@@ -158,7 +210,7 @@ impl Reencode for Detour {
                     function.instruction(&self.instruction(operator.clone())?);
                 }
             }
-            if let Operator::LocalGet { local_index } = operator
+            if let Operator::LocalGet { local_index } | Operator::LocalTee { local_index } = operator
                 && with_parameters
             {
                 for instruction in unchanged(locals.get(local_index as usize)) {
@@ -199,6 +251,13 @@ mod tests {
           drop)
         (func (export "f") (param i32) (result i32) (call $dirty (local.get 0)) (call $block)))"#;
 
+    const TABLE: &str = r#"(module (func (export "f") (param i32) (result i32)
+        block (result i32 i32) block (result i32 i32)
+          i32.const 1 i32.const 2 i32.const 3 local.get 0
+          br_table 0 1 0 1
+        end end
+        i32.const 10 i32.mul i32.add))"#;
+
     fn run(wasm: &[u8]) -> i32 {
         let engine = wasmi::Engine::default();
         let module = wasmi::Module::new(&engine, wasm).expect("the module is valid");
@@ -217,5 +276,8 @@ mod tests {
         let block = wat::parse_str(BLOCK).expect("the module is well formed");
         assert_eq!(run(&block), 42, "the oracle no longer has the defect");
         assert_eq!(run(&for_oracle(&block)), 0);
+        let table = wat::parse_str(TABLE).expect("the module is well formed");
+        assert_eq!(run(&table), 21, "the oracle no longer has the defect");
+        assert_eq!(run(&for_oracle(&table)), 32);
     }
 }

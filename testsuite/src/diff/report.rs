@@ -1,7 +1,10 @@
 //! What a comparison gives: counts, and every difference with what is needed to see it again.
 
+use super::Case;
 use crate::bounds::StackUse;
+use crate::rows;
 use saggar_abi::trap::Code;
+use saggar_compiler::target::Target;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -114,6 +117,23 @@ impl fmt::Display for Report {
         }
         writeln!(f, "  {}", self.stack)?;
         self.mismatches.iter().try_for_each(|mismatch| writeln!(f, "  {mismatch}"))
+    }
+}
+
+impl Mismatch {
+    /// The difference that there is when a case does not even run.
+    pub(crate) fn failed(case: &Case, target: Target, what: &str, message: &str) -> Mismatch {
+        Mismatch {
+            module: case.prepared.name.clone(),
+            target: rows::name(target),
+            seed: case.effort.seed,
+            place: (0, 0),
+            export: None,
+            arguments: Vec::new(),
+            what: what.to_owned(),
+            expected: "does it".to_owned(),
+            found: message.to_owned(),
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use super::script::{self, Episode, Outcome, State, same_trap};
 use super::value::{self, Value, ValueType};
 use super::{Error, look};
 use crate::bounds::stack;
+use crate::rows;
 use crate::target::{self, Call, Image, LinkInput, LinkOptions, Runner};
 use saggar_abi::layout;
 use saggar_abi::trap::Code;
@@ -31,7 +32,7 @@ pub fn run(runner: &mut Runner, target: Target, cases: &[Case]) -> Result<Report
     for case in cases {
         match case.compile(target) {
             Ok(objects) => compiled.push((case, objects)),
-            Err(error) => report.mismatches.push(failed(case, target, "compilation", &error.to_string())),
+            Err(error) => report.mismatches.push(Mismatch::failed(case, target, "compilation", &error.to_string())),
         }
     }
     let image = link(target, &compiled)?;
@@ -50,21 +51,6 @@ fn link(target: Target, compiled: &[(&Case, Compiled)]) -> Result<Image, Error> 
     let inputs: Vec<LinkInput<'_>> =
         artifacts.map(|artifact| LinkInput { name: &artifact.interface.module, bytes: &artifact.object }).collect();
     Ok(target::link(target.arch(), &inputs, &LinkOptions::default())?)
-}
-
-/// The difference that there is when a case does not even run.
-pub(crate) fn failed(case: &Case, target: Target, what: &str, message: &str) -> Mismatch {
-    Mismatch {
-        module: case.prepared.name.clone(),
-        target: target.arch().name().to_owned(),
-        seed: case.effort.seed,
-        place: (0, 0),
-        export: None,
-        arguments: Vec::new(),
-        what: what.to_owned(),
-        expected: "does it".to_owned(),
-        found: message.to_owned(),
-    }
 }
 
 /// A case in a loaded image.
@@ -153,9 +139,13 @@ impl<'s> Subject<'s> {
             let (_, signature) = &self.case.prepared.surface.functions[call.function];
             let slots = Value::to_slots(&call.arguments);
             let answer = self.call(self.functions[call.function], slots, &signature.results)?;
-            if let Ok((Outcome::Trapped(Code::StackOverflow), _)) = answer {
-                let rest = episode.calls.len() - index;
-                self.report.count_drop("compiled code out of stack", u64::try_from(rest).unwrap_or(0));
+            let dropped = match &answer {
+                Ok((Outcome::Trapped(Code::StackOverflow), _)) => Some("compiled code out of stack"),
+                Err(message) if rows::is_emulators_fault(self.target, message) => Some("the emulator failed"),
+                _ => None,
+            };
+            if let Some(reason) = dropped {
+                self.report.count_drop(reason, u64::try_from(episode.calls.len() - index).unwrap_or(0));
                 return Ok(());
             }
             let place = (number, index);
@@ -318,7 +308,7 @@ impl<'s> Subject<'s> {
     fn mismatch(&mut self, place: (usize, usize), call: Option<&script::Call>, what: &str, expected: String, found: String) {
         self.report.mismatches.push(Mismatch {
             module: self.case.prepared.name.clone(),
-            target: self.target.arch().name().to_owned(),
+            target: rows::name(self.target),
             seed: self.case.effort.seed,
             place,
             export: call.map(|call| self.case.prepared.surface.functions[call.function].0.clone()),

@@ -39,8 +39,26 @@ wasmparser::for_each_operator!(operators);
 /// Never valid so far: `select` with several types.
 const NEVER_VALID: &str = "TypedSelectMulti";
 
-/// The proposals whose operators the compiler translates.
-const SUPPORTED: [&str; 6] = ["mvp", "sign_extension", "saturating_float_to_int", "bulk_memory", "reference_types", "tail_call"];
+/// Operators that a run has to execute: those of some proposals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// What the compiler translates, without vectors.
+    Scalar,
+    /// Vectors, relaxed ones too.
+    Vector,
+}
+
+impl Family {
+    fn has(self, proposal: &str) -> bool {
+        let proposals: &[&str] = match self {
+            Family::Scalar => {
+                &["mvp", "sign_extension", "saturating_float_to_int", "bulk_memory", "reference_types", "tail_call"]
+            }
+            Family::Vector => &["simd", "relaxed_simd"],
+        };
+        proposals.contains(&proposal)
+    }
+}
 
 impl Counts {
     /// Adds other counts.
@@ -50,19 +68,20 @@ impl Counts {
         }
     }
 
-    /// Every supported operator with how often it was executed, rarest first.
+    /// Every operator of the families with how often it was executed, rarest first.
     #[must_use]
-    pub fn by_operator(&self) -> Vec<(&'static str, u64)> {
-        let supported = ALL.iter().filter(|(name, proposal)| SUPPORTED.contains(proposal) && *name != NEVER_VALID);
-        let mut counts: Vec<_> = supported.map(|(name, _)| (*name, self.executed.get(name).copied().unwrap_or(0))).collect();
+    pub fn by_operator(&self, families: &[Family]) -> Vec<(&'static str, u64)> {
+        let wanted = |proposal: &str| families.iter().any(|family| family.has(proposal));
+        let wanted = ALL.iter().filter(|(name, proposal)| wanted(proposal) && *name != NEVER_VALID);
+        let mut counts: Vec<_> = wanted.map(|(name, _)| (*name, self.executed.get(name).copied().unwrap_or(0))).collect();
         counts.sort_by_key(|(_, count)| *count);
         counts
     }
 
-    /// The supported operators that were executed less often than that.
+    /// The operators of the families that were executed less often than that.
     #[must_use]
-    pub fn rarer_than(&self, least: u64) -> Vec<(&'static str, u64)> {
-        self.by_operator().into_iter().take_while(|(_, count)| *count < least).collect()
+    pub fn rarer_than(&self, least: u64, families: &[Family]) -> Vec<(&'static str, u64)> {
+        self.by_operator(families).into_iter().take_while(|(_, count)| *count < least).collect()
     }
 }
 
@@ -192,6 +211,12 @@ fn ends_run(operator: &Operator<'_>) -> bool {
 mod tests {
     use super::*;
     use crate::diff::Effort;
+
+    /// As many as the two proposals have.
+    #[test]
+    fn every_vector_operator_is_wanted() {
+        assert_eq!(Counts::default().rarer_than(1, &[Family::Vector]).len(), 256);
+    }
 
     /// A loop of five rounds with a trap in the last: everything before the trap counts, nothing after it.
     #[test]

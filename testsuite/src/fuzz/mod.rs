@@ -6,16 +6,20 @@
 
 pub mod bad_input;
 pub mod count;
+mod kind;
+mod nans;
 mod report;
 pub mod shapes;
 pub mod shrink;
 pub mod smith;
 
+pub use kind::Kind;
 pub use report::{Failure, LEAST_EXECUTIONS, Report};
 pub use smith::Generated;
 
-use crate::diff::{self, Case, Effort, Error, subject};
-use crate::target::{Runner, RunnerError, RunnerOptions};
+use crate::diff::{self, Case, Error, subject};
+use crate::rows;
+use crate::target::{Runner, RunnerOptions};
 use saggar_compiler::Meter;
 use saggar_compiler::target::Target;
 use std::ops::Range;
@@ -28,11 +32,9 @@ use std::{fs, thread};
 /// What is generated, and where it runs.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// Seeds for wasm-smith.
-    pub smith: Range<u64>,
-    /// Seeds for the generator of shapes.
-    pub shapes: Range<u64>,
-    /// Targets on which every module runs.
+    /// Seeds by kind of module.
+    pub seeds: Vec<(Kind, Range<u64>)>,
+    /// Targets on which every module runs, each on the smallest machine that its row claims.
     pub targets: Vec<Target>,
     /// How compiled code is metered; it gets more fuel than it can use.
     pub meter: Meter,
@@ -43,17 +45,28 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// What `cargo xtask test` runs on every commit.
+    /// Some seeds on some targets.
     #[must_use]
-    pub fn of_every_commit(targets: Vec<Target>) -> Plan {
+    pub fn new(seeds: Vec<(Kind, Range<u64>)>, targets: Vec<Target>) -> Plan {
         Plan {
-            smith: 0..2_000,
-            shapes: 0..600,
+            seeds,
             targets,
             meter: Meter::Off,
             threads: thread::available_parallelism().map_or(1, Into::into),
             failures: Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/fuzz-failures"),
         }
+    }
+
+    /// Without vectors, what `cargo xtask test` runs on every commit.
+    #[must_use]
+    pub fn of_every_commit(targets: Vec<Target>) -> Plan {
+        Plan::new(vec![(Kind::Shapes, 0..600), (Kind::Smith, 0..2_000)], targets)
+    }
+
+    /// With vectors, what `cargo xtask test` runs on every commit.
+    #[must_use]
+    pub fn vectors_of_every_commit(targets: Vec<Target>) -> Plan {
+        Plan::new(vec![(Kind::VectorShapes, 0..255), (Kind::SmithVectors, 0..500)], targets)
     }
 }
 
@@ -71,11 +84,10 @@ const TIMEOUT: Duration = Duration::from_secs(4);
 /// # Panics
 /// When a worker thread panics, which is a defect of this suite.
 pub fn run(plan: &Plan) -> Result<Report, Error> {
-    let seeds: Vec<(bool, u64)> =
-        plan.shapes.clone().map(|seed| (true, seed)).chain(plan.smith.clone().map(|seed| (false, seed))).collect();
-    let chunks: Vec<&[(bool, u64)]> = seeds.chunks(TOGETHER).collect();
+    let seeds: Vec<(Kind, u64)> = plan.seeds.iter().flat_map(|(kind, range)| range.clone().map(|seed| (*kind, seed))).collect();
+    let chunks: Vec<&[(Kind, u64)]> = seeds.chunks(TOGETHER).collect();
     let next = AtomicUsize::new(0);
-    let total = Mutex::new(Report::default());
+    let total = Mutex::new(Report::of(plan.seeds.iter().filter(|(_, range)| !range.is_empty()).map(|(kind, _)| *kind)));
     let worker = || -> Result<(), Error> {
         let mut worker = Worker::start(plan)?;
         while let Some(chunk) = chunks.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -91,15 +103,6 @@ pub fn run(plan: &Plan) -> Result<Report, Error> {
     Ok(total.into_inner().expect("no worker panicked"))
 }
 
-/// The module of a seed, by one generator or the other, with how much is tried on it.
-fn generate(shape: bool, seed: u64) -> (Generated, Effort) {
-    if shape {
-        (shapes::module(seed), Effort { seed, rounds: 4, fuel: 200_000, calls: 520 })
-    } else {
-        (smith::module(seed), Effort { seed, rounds: 5, fuel: 60_000, calls: 80 })
-    }
-}
-
 /// A thread's runners.
 struct Worker<'p> {
     plan: &'p Plan,
@@ -108,17 +111,19 @@ struct Worker<'p> {
 
 impl<'p> Worker<'p> {
     fn start(plan: &'p Plan) -> Result<Worker<'p>, Error> {
-        let options = RunnerOptions { timeout: TIMEOUT, ..RunnerOptions::default() };
-        let start = |&target: &Target| Ok((target, Runner::start(target.arch(), options.clone())?));
-        let runners = plan.targets.iter().map(start).collect::<Result<_, RunnerError>>()?;
+        let start = |&target: &Target| {
+            let options = rows::runner_options(target).ok_or(Error::Unsupported("a row that has no machine here"))?;
+            Ok((target, Runner::start(target.arch(), RunnerOptions { timeout: TIMEOUT, ..options })?))
+        };
+        let runners = plan.targets.iter().map(start).collect::<Result<_, Error>>()?;
         Ok(Worker { plan, runners })
     }
 
-    fn chunk(&mut self, seeds: &[(bool, u64)]) -> Result<Report, Error> {
+    fn chunk(&mut self, seeds: &[(Kind, u64)]) -> Result<Report, Error> {
         let mut report = Report::default();
         let mut cases = Vec::with_capacity(seeds.len());
-        for &(shape, seed) in seeds {
-            let (generated, effort) = generate(shape, seed);
+        for &(kind, seed) in seeds {
+            let (generated, effort) = kind.generate(seed);
             match Case::new(&generated.name, &generated.wasm, effort, generated.canonical_nans) {
                 Ok(mut case) => {
                     case.meter = self.plan.meter;
@@ -137,7 +142,7 @@ impl<'p> Worker<'p> {
                     report.failures.push(save(self.plan, runner, *target, case, mismatch.to_string())?);
                 }
             }
-            report.targets.entry(target.arch().name().to_owned()).or_default().add(compared);
+            report.targets.entry(rows::name(*target)).or_default().add(compared);
         }
         Ok(report)
     }
@@ -151,7 +156,7 @@ fn compare(runner: &mut Runner, target: Target, cases: &[Case]) -> Result<diff::
     };
     if let [case] = cases {
         let mut report = diff::Report::default();
-        report.mismatches.push(subject::failed(case, target, "linking and running", &failure.to_string()));
+        report.mismatches.push(diff::Mismatch::failed(case, target, "linking and running", &failure.to_string()));
         return Ok(report);
     }
     let mut report = diff::Report::default();
@@ -164,7 +169,7 @@ fn compare(runner: &mut Runner, target: Target, cases: &[Case]) -> Result<diff::
 /// Writes a module that fails, and a small one that fails too.
 fn save(plan: &Plan, runner: &mut Runner, target: Target, case: &Case, what: String) -> Result<Failure, Error> {
     fs::create_dir_all(&plan.failures)?;
-    let name = format!("{}-{}", case.prepared.name, target.arch().name());
+    let name = format!("{}-{}-{}", case.prepared.name, target.arch().name(), target.cpu().name);
     let file = plan.failures.join(format!("{name}.wasm"));
     fs::write(&file, &case.wasm)?;
     let small = shrink::shrink(runner, target, case);

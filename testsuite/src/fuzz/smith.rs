@@ -4,6 +4,7 @@
 //! their first access; every fourth pair canonicalises NaNs in wasm itself, and is then compiled without
 //! `canonical_nans`, so that both ways of compiling floats are compared.
 
+use super::nans;
 use arbitrary::Unstructured;
 use std::convert::Infallible;
 use wasm_encoder::reencode::{Error as ReencodeError, Reencode};
@@ -25,7 +26,7 @@ pub struct Generated {
 /// Bytes that wasm-smith makes a module of; it stops where they end.
 const DNA_BYTES: usize = 12 << 10;
 
-/// The module of a seed.
+/// The module of a seed, without vectors.
 ///
 /// Some bytes lead wasm-smith to a demand that it cannot meet (a function where no type was made); then the next
 /// bytes of the seed are taken.
@@ -34,17 +35,37 @@ const DNA_BYTES: usize = 12 << 10;
 /// When a hundred tries do not give a module, which would be a fault of the configuration.
 #[must_use]
 pub fn module(seed: u64) -> Generated {
-    let mut rng = fastrand::Rng::with_seed(seed);
     let nans_in_wasm = (seed / 2).is_multiple_of(4);
+    let wasm = attempt(seed, |rng| config(rng, seed % 2 == 1, nans_in_wasm));
+    let wasm = if nans_in_wasm { without_float_to_float(&wasm) } else { wasm };
+    Generated { name: format!("smith{seed}"), wasm, canonical_nans: !nans_in_wasm }
+}
+
+/// The module of a seed, with vectors; half of the pairs canonicalise NaNs in wasm.
+///
+/// # Panics
+/// As [`module`] does.
+#[must_use]
+pub fn module_with_vectors(seed: u64) -> Generated {
+    let nans_in_wasm = (seed / 2).is_multiple_of(2);
+    // wasm-smith would canonicalise for itself, but leaves out conversions between floats, and relaxed operators.
+    let wasm =
+        attempt(seed, |rng| Config { simd_enabled: true, relaxed_simd_enabled: true, ..config(rng, seed % 2 == 1, false) });
+    let wasm = if nans_in_wasm { nans::canonicalise(&wasm) } else { wasm };
+    Generated { name: format!("smith-vectors{seed}"), wasm, canonical_nans: !nans_in_wasm }
+}
+
+/// The first module that bytes of the seed lead to.
+fn attempt(seed: u64, config: impl Fn(&mut fastrand::Rng) -> Config) -> Vec<u8> {
+    let mut rng = fastrand::Rng::with_seed(seed);
     let mut attempt = || {
         let mut dna = vec![0; DNA_BYTES];
         rng.fill(&mut dna);
-        let config = config(&mut rng, seed % 2 == 1, nans_in_wasm);
+        let config = config(&mut rng);
         Module::new(config, &mut Unstructured::new(&dna)).ok()
     };
     let module = (0..100).find_map(|_| attempt()).expect("one of a hundred tries gives a module");
-    let wasm = if nans_in_wasm { without_float_to_float(&module.to_bytes()) } else { module.to_bytes() };
-    Generated { name: format!("smith{seed}"), wasm, canonical_nans: !nans_in_wasm }
+    module.to_bytes()
 }
 
 /// Conversions between the float types, which keep what they like of a NaN, and which wasm-smith leaves alone when it
@@ -105,9 +126,10 @@ fn config(rng: &mut fastrand::Rng, disallow_traps: bool, canonicalize_nans: bool
         max_element_segments: 6,
         max_types: 20,
         allow_start_export: rng.u32(0..8) == 0,
-        // What this compiler does not do.
+        // Other seeds have vectors.
         simd_enabled: false,
         relaxed_simd_enabled: false,
+        // What this compiler does not do.
         memory64_enabled: false,
         gc_enabled: false,
         exceptions_enabled: false,

@@ -44,7 +44,8 @@ pub(super) fn same_code(suite: &str, generated: u64) -> Outcome<Tally> {
             eprintln!("--- {meter:?} on {}", arch.name());
             tally.add(scripts(suite, arch, meter)?);
         }
-        let plan = fuzz::Plan { smith: 0..generated, shapes: 0..generated, meter, ..fuzz::Plan::of_every_commit(targets()) };
+        let seeds = vec![(fuzz::Kind::Shapes, 0..generated), (fuzz::Kind::Smith, 0..generated)];
+        let plan = fuzz::Plan { meter, ..fuzz::Plan::new(seeds, targets()) };
         let report = fuzz::run(&plan).map_err(failed)?;
         for (target, report) in &report.targets {
             eprint!("{meter:?} on {target}: {report}");

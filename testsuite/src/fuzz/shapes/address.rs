@@ -3,8 +3,9 @@
 //! addresses chosen by `select` and `br_if`, and the last bytes of memory with every width.
 
 use super::builder::{Builder, Type};
-use super::expression::{EDGES, constant, mask, memarg};
+use super::expression::{EDGES, constant, mask, memarg, vector_to_i64};
 use super::operators::{Access, LOADS, STORES};
+use super::vector_operators::{loads, stores};
 use fastrand::Rng;
 use wasm_encoder::{BlockType, Function, Instruction};
 
@@ -41,6 +42,7 @@ const VALUE: u32 = 3;
 
 /// Loads and stores at computed indices, several in a row at offsets from one base.
 pub(super) fn indexed(builder: &mut Builder, rng: &mut Rng) {
+    let vectors = builder.vectors;
     for _ in 0..10 {
         builder.function(&PARAMS, &[Type::I64], &[Type::I32, Type::I64], |code| {
             for _ in 0..rng.u32(1..4) {
@@ -49,7 +51,7 @@ pub(super) fn indexed(builder: &mut Builder, rng: &mut Rng) {
                 for _ in 0..rng.u32(1..6) {
                     let near = rng.u32(0..24);
                     let offset = if rng.bool() { near } else { OFFSETS[rng.usize(0..OFFSETS.len())] };
-                    access_at(code, offset, rng);
+                    access_at(code, offset, vectors, rng);
                 }
             }
             code.instruction(&Instruction::LocalGet(5));
@@ -90,6 +92,7 @@ pub(super) fn last_bytes(builder: &mut Builder, rng: &mut Rng) {
 
 /// An address that depends on the way taken: by `select`, by an `if`, by leaving blocks.
 pub(super) fn chosen(builder: &mut Builder, rng: &mut Rng) {
+    let vectors = builder.vectors;
     for _ in 0..8 {
         builder.function(&PARAMS, &[Type::I64], &[Type::I32, Type::I64], |code| {
             for _ in 0..rng.u32(1..5) {
@@ -97,13 +100,13 @@ pub(super) fn chosen(builder: &mut Builder, rng: &mut Rng) {
                 code.instruction(&Instruction::LocalTee(4));
                 code.instruction(&Instruction::LocalGet(OTHER)).instruction(&Instruction::I32LtU);
                 code.instruction(&Instruction::If(BlockType::Empty));
-                access_at(code, OFFSETS[rng.usize(0..8)], rng);
+                access_at(code, OFFSETS[rng.usize(0..8)], vectors, rng);
                 code.instruction(&Instruction::Else);
                 // Checked by the program itself: the compiler must not take that for granted beyond this branch.
                 code.instruction(&Instruction::LocalGet(4));
                 mask(code, 0xffff);
                 code.instruction(&Instruction::LocalSet(4));
-                access_at(code, rng.u32(0..16), rng);
+                access_at(code, rng.u32(0..16), vectors, rng);
                 code.instruction(&Instruction::End);
             }
             code.instruction(&Instruction::LocalGet(5));
@@ -187,8 +190,9 @@ fn step(code: &mut Function, rng: &mut Rng) {
 }
 
 /// A load or store, at the index in local 4, mixed into local 5.
-fn access_at(code: &mut Function, offset: u32, rng: &mut Rng) {
-    let access = if rng.bool() { &LOADS[rng.usize(0..LOADS.len())] } else { &STORES[rng.usize(0..STORES.len())] };
+fn access_at(code: &mut Function, offset: u32, vectors: bool, rng: &mut Rng) {
+    let accesses = if rng.bool() { loads(vectors) } else { stores(vectors) };
+    let access = accesses[rng.usize(0..accesses.len())];
     one_access(code, access, offset.into(), rng);
 }
 
@@ -206,6 +210,7 @@ fn one_access(code: &mut Function, access: &Access, offset: u64, rng: &mut Rng) 
         Type::I64 => code,
         Type::F32 => code.instruction(&Instruction::I32ReinterpretF32).instruction(&Instruction::I64ExtendI32U),
         Type::F64 => code.instruction(&Instruction::I64ReinterpretF64),
+        Type::V128 => vector_to_i64(code),
     };
     code.instruction(&Instruction::LocalGet(5)).instruction(&Instruction::I64Const(7)).instruction(&Instruction::I64Rotl);
     code.instruction(&Instruction::I64Xor).instruction(&Instruction::LocalSet(5));
@@ -218,5 +223,6 @@ fn from_i64(code: &mut Function, ty: Type) {
         Type::I64 => code,
         Type::F32 => code.instruction(&Instruction::I32WrapI64).instruction(&Instruction::F32ReinterpretI32),
         Type::F64 => code.instruction(&Instruction::F64ReinterpretI64),
+        Type::V128 => code.instruction(&Instruction::I64x2Splat),
     };
 }

@@ -10,20 +10,22 @@ use wasm_encoder::{
     Module, RefType, TableSection, TableType, TypeSection, ValType,
 };
 
-/// The number types.
+/// The types of numbers and vectors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Type {
     I32,
     I64,
     F32,
     F64,
+    V128,
 }
 
 impl Type {
-    pub(super) const ALL: [Type; 4] = [Type::I32, Type::I64, Type::F32, Type::F64];
+    pub(super) const NUMBERS: [Type; 4] = [Type::I32, Type::I64, Type::F32, Type::F64];
 
-    pub(super) fn any(rng: &mut Rng) -> Type {
-        Type::ALL[rng.usize(0..4)]
+    /// Half of them are vectors, where there are any.
+    pub(super) fn any(vectors: bool, rng: &mut Rng) -> Type {
+        if vectors && rng.bool() { Type::V128 } else { Type::NUMBERS[rng.usize(0..4)] }
     }
 
     pub(super) fn val(self) -> ValType {
@@ -32,6 +34,7 @@ impl Type {
             Type::I64 => ValType::I64,
             Type::F32 => ValType::F32,
             Type::F64 => ValType::F64,
+            Type::V128 => ValType::V128,
         }
     }
 }
@@ -44,6 +47,10 @@ pub(super) struct Builder {
     exports: ExportSection,
     code: CodeSection,
     signatures: Vec<(Vec<Type>, Vec<Type>)>,
+    /// Whether there may be vectors.
+    pub(super) vectors: bool,
+    /// What stands at the beginning of memory.
+    low_bytes: Vec<u8>,
     /// Minimum of the memory in pages.
     pub(super) pages: u32,
     memory: MemoryType,
@@ -59,12 +66,21 @@ pub(super) const EXTERN_SIZE: u32 = 10;
 pub(super) const PASSIVE_BYTES: u32 = 300;
 /// Elements of the passive element segment.
 pub(super) const PASSIVE_ELEMENTS: u32 = 7;
-/// Globals: two of each number type, the second of them constant.
-pub(super) const GLOBALS: u32 = 8;
+/// Globals: two of each type, the second of them constant; those of vectors come last.
+pub(super) const GLOBALS: u32 = 10;
 
 impl Builder {
     pub(super) fn new(rng: &mut Rng) -> Builder {
         let pages = [1, 1, 1, 2, 0][rng.usize(0..5)];
+        Builder::with_pages(pages, rng)
+    }
+
+    /// A module that may have vectors, with these bytes at the beginning of its memory.
+    pub(super) fn with_vectors(low_bytes: Vec<u8>, rng: &mut Rng) -> Builder {
+        Builder { vectors: true, low_bytes, ..Builder::with_pages(rng.u32(1..3), rng) }
+    }
+
+    fn with_pages(pages: u32, rng: &mut Rng) -> Builder {
         let maximum = [None, Some(u64::from(pages)), Some(u64::from(pages) + 2)][rng.usize(0..3)];
         let memory = MemoryType { minimum: u64::from(pages), maximum, memory64: false, shared: false, page_size_log2: None };
         let mut builder = Builder {
@@ -74,6 +90,8 @@ impl Builder {
             exports: ExportSection::new(),
             code: CodeSection::new(),
             signatures: Vec::new(),
+            vectors: false,
+            low_bytes: Vec::new(),
             pages,
             memory,
             imported_memory: rng.u32(0..4) == 0,
@@ -144,7 +162,7 @@ impl Builder {
         (0..).zip(&self.signatures).filter_map(small).collect()
     }
 
-    pub(super) fn finish(mut self, rng: &mut Rng) -> Vec<u8> {
+    pub(super) fn finish(self, rng: &mut Rng) -> Vec<u8> {
         let count = self.functions.len();
         let mut module = Module::new();
         module.section(&self.types).section(&self.imports).section(&self.functions);
@@ -166,17 +184,19 @@ impl Builder {
             memories.memory(self.memory);
             module.section(&memories);
         }
-        module.section(&globals(rng));
+        module.section(&globals(self.vectors, rng));
         module.section(&self.exports);
         module.section(&elements(count, rng));
-        module.section(&DataCountSection { count: 2 });
+        module.section(&DataCountSection { count: if self.vectors { 3 } else { 2 } });
         module.section(&self.code);
         let mut data = DataSection::new();
         data.passive((0..PASSIVE_BYTES).map(|_| rng.u8(..)));
         let bytes: Vec<u8> = (0..if self.pages == 0 { 0 } else { 256 }).map(|_| rng.u8(..)).collect();
         data.active(0, &ConstExpr::i32_const(if self.pages == 0 { 0 } else { (self.pages << 16).cast_signed() - 256 }), bytes);
+        if self.vectors {
+            data.active(0, &ConstExpr::i32_const(0), self.low_bytes);
+        }
         module.section(&data);
-        self.exports = ExportSection::new();
         module.finish()
     }
 }
@@ -186,15 +206,16 @@ fn functions_table() -> TableType {
     TableType { element_type: RefType::FUNCREF, minimum, maximum: Some(minimum + 8), table64: false, shared: false }
 }
 
-fn globals(rng: &mut Rng) -> GlobalSection {
+fn globals(vectors: bool, rng: &mut Rng) -> GlobalSection {
     let mut globals = GlobalSection::new();
-    for ty in Type::ALL {
+    for ty in Type::NUMBERS.into_iter().chain(vectors.then_some(Type::V128)) {
         for mutable in [true, false] {
             let initial = match ty {
                 Type::I32 => ConstExpr::i32_const(rng.i32(..)),
                 Type::I64 => ConstExpr::i64_const(rng.i64(..)),
                 Type::F32 => ConstExpr::f32_const(rng.f32().into()),
                 Type::F64 => ConstExpr::f64_const(rng.f64().into()),
+                Type::V128 => ConstExpr::v128_const(rng.i128(..)),
             };
             globals.global(GlobalType { val_type: ty.val(), mutable, shared: false }, &initial);
         }

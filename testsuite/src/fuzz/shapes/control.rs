@@ -2,8 +2,9 @@
 //! than any machine has registers.
 
 use super::builder::{Builder, Type};
-use super::expression::{Scope, constant, global, mask, memarg};
-use super::operators::{NUMERIC, STORES, TRAPPING};
+use super::expression::{Scope, constant, global, mask, memarg, vector_to_i64};
+use super::operators::{NUMERIC, TRAPPING};
+use super::vector_operators::stores;
 use fastrand::Rng;
 use wasm_encoder::{BlockType, Function, Instruction};
 
@@ -54,7 +55,7 @@ pub(super) fn tables(builder: &mut Builder, rng: &mut Rng) {
 
 /// A long function: thousands of operators, straight on or in many small loops and branches.
 pub(super) fn long(builder: &mut Builder, rng: &mut Rng) {
-    let locals: Vec<Type> = (0..rng.usize(8..24)).map(|_| Type::any(rng)).collect();
+    let locals: Vec<Type> = (0..rng.usize(8..24)).map(|_| Type::any(builder.vectors, rng)).collect();
     let params = [Type::I32, Type::I64, Type::F32, Type::F64];
     let scope = Scope::new(builder, &[&params[..], &locals].concat(), rng);
     builder.function(&params, &[Type::I64], &locals, |code| {
@@ -68,13 +69,13 @@ pub(super) fn long(builder: &mut Builder, rng: &mut Rng) {
 /// Programs of nested statements, whose loops are bounded.
 pub(super) fn programs(builder: &mut Builder, rng: &mut Rng) {
     for _ in 0..6 {
-        let params: Vec<Type> = (0..rng.usize(0..6)).map(|_| Type::any(rng)).collect();
-        let mut locals: Vec<Type> = (0..rng.usize(1..8)).map(|_| Type::any(rng)).collect();
+        let params: Vec<Type> = (0..rng.usize(0..6)).map(|_| Type::any(builder.vectors, rng)).collect();
+        let mut locals: Vec<Type> = (0..rng.usize(1..8)).map(|_| Type::any(builder.vectors, rng)).collect();
         let scope = Scope::new(builder, &[params.as_slice(), locals.as_slice()].concat(), rng);
         // Loop counters, which no statement can touch.
         locals.extend([Type::I32; 3]);
         let first_counter = u32::try_from(scope.locals.len()).unwrap_or(0);
-        let result = Type::any(rng);
+        let result = Type::any(builder.vectors, rng);
         builder.function(&params, &[result], &locals, |code| {
             for _ in 0..rng.u32(2..7) {
                 bounded_loop(code, &scope, first_counter, 3, rng);
@@ -137,12 +138,13 @@ fn bounded_loop(code: &mut Function, scope: &Scope, counter: u32, depth: u32, rn
 fn statement(code: &mut Function, scope: &Scope, depth: u32, rng: &mut Rng) {
     match rng.u32(0..8) {
         0 => {
-            let ty = Type::any(rng);
+            let ty = Type::any(scope.vectors, rng);
             scope.push(code, ty, depth, rng);
             code.instruction(&Instruction::GlobalSet(global(ty, true)));
         }
         1 => {
-            let store = &STORES[rng.usize(0..STORES.len())];
+            let stores = stores(scope.vectors);
+            let store = stores[rng.usize(0..stores.len())];
             scope.push(code, Type::I32, depth, rng);
             if !scope.traps || rng.u32(0..4) != 0 {
                 mask(code, 0x7fff);
@@ -151,7 +153,7 @@ fn statement(code: &mut Function, scope: &Scope, depth: u32, rng: &mut Rng) {
             code.instruction(&(store.instruction)(memarg(rng.u64(0..0x2000), store, rng)));
         }
         2 => {
-            scope.push(code, Type::any(rng), depth, rng);
+            scope.push(code, Type::any(scope.vectors, rng), depth, rng);
             code.instruction(&Instruction::Drop);
         }
         3 => {
@@ -181,12 +183,13 @@ pub(super) fn live_values(builder: &mut Builder, rng: &mut Rng) {
     });
     for _ in 0..3 {
         let params = [Type::I32, Type::I64, Type::F32, Type::F64];
-        let live: Vec<Type> = (0..rng.usize(30..140)).map(|_| Type::any(rng)).collect();
+        let live: Vec<Type> = (0..rng.usize(30..140)).map(|_| Type::any(builder.vectors, rng)).collect();
         let all = [&params[..], &live].concat();
         let with_call = rng.bool();
+        let vectors = builder.vectors;
         builder.function(&params, &[Type::I64], &live, |code| {
             for (index, &ty) in all.iter().enumerate().skip(params.len()) {
-                let scope = Scope { locals: all[..index].to_vec(), callable: Vec::new(), traps: false };
+                let scope = Scope::of_locals(vectors, &all[..index]);
                 scope.push(code, ty, 1, rng);
                 code.instruction(&Instruction::LocalSet(u32::try_from(index).unwrap_or(0)));
             }
@@ -209,6 +212,7 @@ pub(super) fn mix(code: &mut Function, ty: Type) {
         Type::I64 => code,
         Type::F32 => code.instruction(&Instruction::I32ReinterpretF32).instruction(&Instruction::I64ExtendI32U),
         Type::F64 => code.instruction(&Instruction::I64ReinterpretF64),
+        Type::V128 => vector_to_i64(code),
     };
     code.instruction(&Instruction::I64Xor).instruction(&Instruction::I64Const(9)).instruction(&Instruction::I64Rotl);
 }

@@ -10,7 +10,13 @@ mod calls;
 mod control;
 mod expression;
 mod operators;
+mod vector_access;
+mod vector_control;
+mod vector_lanes;
+mod vector_operators;
+mod vector_values;
 
+use super::nans;
 use super::smith::Generated;
 use builder::Builder;
 use fastrand::Rng;
@@ -36,13 +42,50 @@ const FAMILIES: &[(&str, Family)] = &[
     ("tails", calls::tails),
 ];
 
-/// The module of a seed.
+/// Every family with vectors; of those that stand above too, half of the values are vectors here.
+const VECTOR_FAMILIES: &[(&str, Family)] = &[
+    ("vector-pairs", vector_values::pairs),
+    ("vector-constants", vector_values::constants),
+    ("vector-lanes", vector_lanes::lanes),
+    ("vector-shuffles", vector_lanes::shuffles),
+    ("vector-last-bytes", vector_access::last_bytes),
+    ("vector-last-lanes", vector_access::last_lanes),
+    ("vector-chains", vector_control::chains),
+    ("vector-blocks", vector_control::blocks),
+    ("vector-br-tables", vector_control::tables),
+    ("vector-indexed", address::indexed),
+    ("vector-chosen", address::chosen),
+    ("vector-programs", control::programs),
+    ("vector-long", control::long),
+    ("vector-live-values", control::live_values),
+    ("vector-wide-calls", calls::wide),
+    ("vector-indirect", calls::indirect),
+    ("vector-tails", calls::tails),
+];
+
+/// The module of a seed, without vectors.
 #[must_use]
 pub fn module(seed: u64) -> Generated {
     let mut rng = Rng::with_seed(seed);
-    let mut builder = Builder::new(&mut rng);
-    let number = usize::try_from(seed).unwrap_or(0) % FAMILIES.len();
-    let (name, family) = FAMILIES[number];
-    family(&mut builder, &mut rng);
-    Generated { name: format!("{name}{seed}"), wasm: builder.finish(&mut rng), canonical_nans: true }
+    let builder = Builder::new(&mut rng);
+    of_family(FAMILIES, builder, seed, &mut rng)
+}
+
+/// The module of a seed, with vectors. Every third has NaNs made canonical in wasm, and is compiled as most modules are.
+#[must_use]
+pub fn module_with_vectors(seed: u64) -> Generated {
+    let mut rng = Rng::with_seed(seed);
+    let builder = Builder::with_vectors(vector_values::pools(&mut rng), &mut rng);
+    let generated = of_family(VECTOR_FAMILIES, builder, seed, &mut rng);
+    if !seed.is_multiple_of(3) {
+        return generated;
+    }
+    Generated { wasm: nans::canonicalise(&generated.wasm), canonical_nans: false, ..generated }
+}
+
+fn of_family(families: &[(&str, Family)], mut builder: Builder, seed: u64, rng: &mut Rng) -> Generated {
+    let number = usize::try_from(seed).unwrap_or(0) % families.len();
+    let (name, family) = families[number];
+    family(&mut builder, rng);
+    Generated { name: format!("{name}{seed}"), wasm: builder.finish(rng), canonical_nans: true }
 }

@@ -16,6 +16,8 @@ macro_rules! rows {
     };
 }
 
+pub(super) use rows;
+
 /// Every numeric operator without immediates. Those that can trap come last, from [`TRAPPING`] on.
 pub(super) const NUMERIC: &[Numeric] = rows! {
     [I32] => I32 => I32Eqz I32Clz I32Ctz I32Popcnt I32Extend8S I32Extend16S;
@@ -68,7 +70,9 @@ macro_rules! accesses {
     };
 }
 
-/// Every load.
+pub(super) use accesses;
+
+/// Every load of a number.
 pub(super) const LOADS: &[Access] = accesses! {
     false:
     I32, 0 => I32Load8S I32Load8U;
@@ -82,7 +86,7 @@ pub(super) const LOADS: &[Access] = accesses! {
     F64, 3 => F64Load;
 };
 
-/// Every store.
+/// Every store of a number.
 pub(super) const STORES: &[Access] = accesses! {
     true:
     I32, 0 => I32Store8;
