@@ -52,6 +52,7 @@ pub(crate) const FILES: &[(&str, &[u8])] = files![
     "runtime-lib/src/polled.rs"
     "runtime-lib/src/record.rs"
     "runtime-lib/src/table.rs"
+    "runtime-lib/src/vector.rs"
 ];
 
 #[cfg(test)]
