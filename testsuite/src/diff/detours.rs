@@ -277,7 +277,8 @@ mod tests {
         assert_eq!(run(&block), 42, "the oracle no longer has the defect");
         assert_eq!(run(&for_oracle(&block)), 0);
         let table = wat::parse_str(TABLE).expect("the module is well formed");
-        assert_eq!(run(&table), 21, "the oracle no longer has the defect");
+        // What it takes for the operands depends on what was in their places before.
+        assert_ne!(run(&table), 32, "the oracle no longer has the defect");
         assert_eq!(run(&for_oracle(&table)), 32);
     }
 }
