@@ -15,11 +15,12 @@ pub(super) fn run(target: Target, report: &mut Report) {
     // Bounded, so that a change of a generator cannot make the search endless.
     let small_shapes = (0..5_000).map(shapes::module).filter(|module| module.wasm.len() < SMALL).take(MODULES);
     let small_random = (0..5_000).map(smith::module).filter(|module| module.wasm.len() < SMALL).take(MODULES);
+    let with_vectors = (0..5_000).map(smith::module_with_vectors).filter(|module| module.wasm.len() < SMALL).take(1);
     let mut options = Options::new(target, "mutant");
     options.threads = 1;
     // Whatever a mutant imports, somebody could provide it.
     options.default_provider = Provider::Domain;
-    for module in small_shapes.chain(small_random) {
+    for module in small_shapes.chain(small_random).chain(with_vectors) {
         for length in 0..module.wasm.len() {
             report.try_one(&format!("{} cut at {length}", module.name), &module.wasm[..length], &options, Expected::AsValidated);
         }
