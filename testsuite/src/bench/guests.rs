@@ -10,6 +10,8 @@ use saggar_compiler::target::{Arch, Target};
 use saggar_compiler::{Meter, compile};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 /// Frames that are counted; a frame of the noise suppression does the most.
 fn frames(stage: &Stage) -> u32 {
@@ -34,14 +36,33 @@ pub(super) fn counts(options: &Options, plugin: &Path, counts: &mut Counts) -> R
             let name = features.name_of(stage.name);
             let wasm = read(&built.join(format!("saggar_guest_{}.wasm", stage.name)))?;
             let guest = Guest { name: &name, stage, wasm: &wasm };
-            for target in Arch::ALL.into_iter().flat_map(rows::distinct) {
-                let counter = Counter::of_row(target, plugin)?;
-                counts.programs.entry(name.clone()).or_default().insert(rows::name(target), cost(&guest, &counter)?);
+            let costs = counts.programs.entry(name.clone()).or_default();
+            for (target, cost) in on_every_row(&guest, plugin)? {
+                costs.insert(rows::name(target), cost);
             }
             options.say(&format!("counted {name}"));
         }
     }
     Ok(())
+}
+
+/// What a guest costs on each row. Counts are exact whatever else runs, so the rows are shared out among the processors.
+fn on_every_row(guest: &Guest<'_>, plugin: &Path) -> Result<Vec<(Target, Cost)>, Error> {
+    let targets: Vec<Target> = Arch::ALL.into_iter().flat_map(rows::distinct).collect();
+    let next = AtomicUsize::new(0);
+    let worker = || -> Result<Vec<(Target, Cost)>, Error> {
+        let mut costs = Vec::new();
+        while let Some(&target) = targets.get(next.fetch_add(1, Ordering::Relaxed)) {
+            costs.push((target, cost(guest, &Counter::of_row(target, plugin)?)?));
+        }
+        Ok(costs)
+    };
+    let threads = thread::available_parallelism().map_or(1, Into::into);
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(worker)).collect();
+        let joined = workers.into_iter().map(|worker| worker.join().expect("no worker panicked"));
+        Ok(joined.collect::<Result<Vec<_>, Error>>()?.concat())
+    })
 }
 
 /// A guest as it is counted.
@@ -58,7 +79,7 @@ fn cost(guest: &Guest<'_>, counter: &Counter<'_>) -> Result<Cost, Error> {
     let meters = if target == Target::new(target.arch()) { &METERS[..] } else { &METERS[..1] };
     for meter in meters {
         let (object, memory) = object(guest, target, *meter)?;
-        let driver = driver(guest, &memory, target.arch())?;
+        let driver = driver(guest, &memory, target)?;
         let driver = (counter, driver.as_path(), frames(guest.stage));
         expected = ours(&mut cost, guest.name, &object, *meter, Some(driver), expected)?;
     }
@@ -85,8 +106,10 @@ fn object(guest: &Guest<'_>, target: Target, meter: Meter) -> Result<(PathBuf, S
 }
 
 /// The object of the driver for a guest.
-fn driver(guest: &Guest<'_>, memory: &str, arch: Arch) -> Result<PathBuf, Error> {
-    let object: &Path = &output_folder(&format!("drivers/{}", arch.name()))?.join(format!("counted-{}.o", guest.name));
+fn driver(guest: &Guest<'_>, memory: &str, target: Target) -> Result<PathBuf, Error> {
+    let arch = target.arch();
+    let folder = format!("drivers/{}-{}", arch.name(), target.cpu().name);
+    let object: &Path = &output_folder(&folder)?.join(format!("counted-{}.o", guest.name));
     run(Command::new("clang")
         .args(build::native_flags(arch))
         .args(["-std=gnu99", "-O2", "-ffreestanding", "-DGUEST_DSP"])
