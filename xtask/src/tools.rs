@@ -52,5 +52,19 @@ pub(crate) const DEBUG: Need = Need {
     ],
 };
 
+/// What the speaker hears and speaks with, and what its tests make speech and noise with.
+pub(crate) const SPEAKER: Need = Need {
+    rust_targets: &["wasm32-unknown-unknown"],
+    packages: &[
+        (File("/usr/share/pocketsphinx/model/en-us/cmudict-en-us.dict"), "pocketsphinx-en-us"),
+        (Program("sphinx_jsgf2fsg"), "sphinxbase-utils"),
+        (Program("python3"), "python3-venv"),
+        (Program("clang"), "clang"),
+        (Program("wasm-ld"), "lld"),
+        (Program("npm"), "npm"),
+        (Program("make"), "make"),
+    ],
+};
+
 /// All groups.
-pub(crate) const EVERYTHING: [Need; 7] = [TARGETS, QEMU, C, GUESTS, BENCH, FIRMWARE, DEBUG];
+pub(crate) const EVERYTHING: [Need; 8] = [TARGETS, QEMU, C, GUESTS, BENCH, FIRMWARE, DEBUG, SPEAKER];

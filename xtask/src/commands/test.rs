@@ -60,6 +60,7 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
     list.push(Stage::new("bad input", bad_input));
     list.extend(Arch::ALL.map(|arch| Stage::new(guests_name(arch), move || real_guests(arch))));
     list.push(Stage::new("exact counts", super::bench::check));
+    list.push(Stage::new("speaker", speaker));
     if args.all {
         list.push(Stage::new("specification on every CPU row", every_row));
         list.push(Stage::new("more generated modules", || {
@@ -165,6 +166,16 @@ fn cargo_test(arguments: &[&str]) -> Outcome<Tally> {
     if !child.wait()?.success() && tally.failed == 0 {
         tally.failed = 1;
     }
+    Ok(tally)
+}
+
+/// The rooms of the speaker that are built so far, in workspaces of their own.
+fn speaker() -> Outcome<Tally> {
+    let mut tally = cargo_test(&["--manifest-path", "speaker-app/Cargo.toml", "--workspace", "--no-fail-fast"])?;
+    // Builds the skills in three languages, and runs them in an interpreter.
+    let skills = files::root().join("speaker-app/skills");
+    let status = Command::new("make").arg("check").current_dir(skills).stdin(Stdio::null()).stdout(std::io::stderr()).status()?;
+    tally.add(Tally::one(status.success()));
     Ok(tally)
 }
 

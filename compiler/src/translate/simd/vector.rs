@@ -266,11 +266,8 @@ impl CodeBuilder<'_, '_> {
     fn vector_binary(&mut self, shape: Shape, left: Value, right: Value) -> Value {
         match shape {
             Shape::Shuffle(lanes) => {
-                let lanes = if crate::fault::active!(self.env.options, ShuffleOperandsSwapped) {
-                    lanes.map(|lane| lane ^ 16)
-                } else {
-                    lanes
-                };
+                let swapped = crate::fault::active!(self.env.options, ShuffleOperandsSwapped);
+                let (left, right) = if swapped { (right, left) } else { (left, right) };
                 let lanes = self.builder.func.dfg.immediates.push(lanes.as_slice().into());
                 self.builder.ins().shuffle(left, right, lanes)
             }

@@ -1,0 +1,156 @@
+//! Every built module: its imports, exports and sizes, and one conversation with each.
+
+use check::{Built, FUNCTIONS, Host, Running, SKILLS};
+
+/// The stack that `.cargo/config.toml` gives to the skills in Rust.
+const STACK: usize = 8192;
+
+/// Friday, 28 November 2025, a quarter past ten in UTC, an hour later here.
+const NOW: i64 = 1_764_324_900_000;
+
+fn started(skill: &str) -> Running {
+    let host = Host { now: NOW, ..Host::default() };
+    let mut running = Built::read(skill).link(host, "").unwrap();
+    assert_eq!(running.init(), 0);
+    running
+}
+
+#[test]
+fn modules_keep_the_contract() {
+    println!("{:10}{:>9}{:>9}{:>9}  imports", "skill", "module", "memory", "granted");
+    for skill in SKILLS {
+        let built = Built::read(skill);
+        let mut imports = Vec::new();
+        for import in built.module.imports() {
+            assert_eq!(import.module(), "speaker", "{skill} imports {}", import.name());
+            let known = FUNCTIONS.iter().find(|(name, _)| *name == import.name());
+            let (name, permission) = known.unwrap_or_else(|| panic!("{skill} imports {}", import.name()));
+            assert!(built.grants(permission), "{skill} imports {name}, and is not granted {permission}");
+            imports.push(*name);
+        }
+        let exports: Vec<_> = built.module.exports().map(|export| export.name().to_owned()).collect();
+        for wanted in ["memory", "skill_init", "skill_alloc", "skill_on_intent", "skill_on_event", "skill_close"] {
+            assert!(exports.iter().any(|export| export == wanted), "{skill} lacks {wanted}");
+        }
+        let most = usize::try_from(built.manifest["module"]["memory_max"].as_integer().unwrap()).unwrap();
+        let used = started(skill).memory_bytes();
+        assert!(used <= most, "{skill} has {used} bytes of memory, and is granted {most}");
+        println!("{skill:10}{:>9}{used:>9}{most:>9}  {}", built.bytes, imports.join(" "));
+    }
+}
+
+#[test]
+fn what_is_not_granted_does_not_link() {
+    for (skill, permission) in
+        [("timer", "timers"), ("clock", "clock"), ("weather", "http"), ("home", "home"), ("music", "music")]
+    {
+        let error = Built::read(skill).link(Host::default(), permission).err().map(|error| error.to_string());
+        assert!(error.is_some(), "{skill} links without {permission}");
+    }
+}
+
+#[test]
+fn manifests_are_complete() {
+    for skill in SKILLS {
+        let manifest = Built::read(skill).manifest;
+        assert_eq!(manifest["id"].as_str(), Some(skill));
+        assert_eq!(manifest["abi"].as_integer(), Some(1));
+        assert!(manifest["module"]["deadline_ms"].as_integer().is_some());
+        assert!(!manifest["intents"].as_array().unwrap().is_empty());
+        for locale in manifest["locales"].as_array().unwrap() {
+            assert!(manifest["responses"][locale.as_str().unwrap()]["failed"].is_str(), "{skill}");
+        }
+    }
+}
+
+#[test]
+fn every_skill_speaks() {
+    for (skill, message, reply) in [
+        ("timer", "intent=HassStartTimer\nslot.minutes=5\nslot.name=tea", "say=Your tea timer is set for five minutes."),
+        ("timer", "intent=SetAlarm\nslot.hour=7\nslot.minute=5", "say=The alarm is set for seven oh five in the evening."),
+        ("clock", "intent=HassGetCurrentTime\nlocale=en", "say=It is eleven fifteen in the morning."),
+        ("clock", "intent=HassGetCurrentDate", "say=Today is Friday, November twenty eighth, twenty twenty five."),
+        (
+            "convert",
+            "intent=ConvertUnits\nslot.value=2\nslot.from=inches\nslot.to=cm",
+            "say=two inches are five point zero eight centimeters.",
+        ),
+        ("shopping", "intent=HassShoppingListAddItem\nslot.item=oat milk", "say=I added oat milk."),
+        ("music", "intent=PlayMusic\nslot.name=jazz", "say=Playing jazz."),
+        ("weather", "intent=HassGetWeather", ""),
+        ("home", "intent=HassTurnOn\nslot.area=kitchen", ""),
+        ("jokes", "intent=NobodyKnows", ""),
+    ] {
+        assert_eq!(started(skill).send("skill_on_intent", message), reply, "{skill}");
+    }
+}
+
+#[test]
+fn events_are_answered() {
+    let mut weather = started("weather");
+    weather.send("skill_on_intent", "intent=HassGetWeather\nslot.day=today");
+    assert_eq!(weather.store.data().calls, ["http_fetch http://127.0.0.1:8089/weather?day=today&place="]);
+    let answer = "event=http\nid=1\nstatus=200\nbody={\"condition\": \"rain\", \"temperature\": 7}";
+    assert_eq!(weather.send("skill_on_event", answer), "say=The weather today: rain, seven degrees.");
+    let mut timer = started("timer");
+    timer.send("skill_on_intent", "intent=HassStartTimer\nslot.minutes=5");
+    assert_eq!(timer.send("skill_on_event", "event=timer\nid=1\ntag=t1"), "say=Your five minute timer is done.");
+    let stored = timer.store.data().stored.get("pending".as_bytes()).cloned();
+    assert_eq!(stored, Some(Vec::new()), "what has rung is not kept");
+}
+
+#[test]
+fn jokes_are_told_once_a_round() {
+    let mut jokes = started("jokes");
+    let mut told = Vec::new();
+    for round in 1..=20 {
+        for _ in 0..16 {
+            told.push(jokes.send("skill_on_intent", "intent=TellJoke"));
+            assert!(told.last().unwrap().starts_with("say="));
+        }
+        assert!(told.windows(2).all(|pair| pair[0] != pair[1]), "round {round}");
+    }
+    let mut first = told[..16].to_vec();
+    first.sort();
+    first.dedup();
+    assert_eq!(first.len(), 16);
+}
+
+#[test]
+fn nothing_the_host_claims_makes_a_skill_trap() {
+    for skill in SKILLS {
+        let mut running = started(skill);
+        for export in ["skill_on_intent", "skill_on_event"] {
+            for (at, len) in [(0, 0), (0, 8), (-1, -1), (i32::MAX, 1), (1024, i32::MAX), (i32::MIN, i32::MIN)] {
+                assert_eq!(running.call(export, at, len), "", "{skill}");
+            }
+            for message in
+                ["", "\n\n=\n", "intent", "event=http\nid=\nstatus=\nbody=", "event=answer\ntext=\\", "slot.\\n=\\\\\\"]
+            {
+                running.send(export, message);
+            }
+        }
+    }
+}
+
+#[test]
+fn stacks_are_large_enough() {
+    for (skill, messages) in [
+        ("timer", &["intent=HassStartTimer\nslot.minutes=5\nslot.name=a very long name indeed", "intent=HassTimerStatus"][..]),
+        ("convert", &["intent=ConvertUnits\nslot.value=98765.4321\nslot.from=gallons\nslot.to=teaspoons"]),
+        ("shopping", &["intent=HassShoppingListAddItem\nslot.item=milk", "intent=ShoppingListRemoveItem\nslot.item=milk"]),
+        ("music", &["intent=SetVolume\nslot.percent=thirty"]),
+        ("weather", &["intent=HassGetWeather\nslot.day=tomorrow"]),
+        ("home", &["intent=HassLightSet\nslot.name=lamp\nslot.brightness=20"]),
+    ] {
+        let mut running = started(skill);
+        for message in messages {
+            running.send("skill_on_intent", message);
+        }
+        running.send("skill_on_event", "event=http\nid=1\nstatus=200\nbody={\"condition\":\"rain\",\"low\":-1,\"high\":2}");
+        let used = running.stack_used(STACK);
+        println!("{skill:10}{used:>6} bytes of stack");
+        // Half of it is spare, for what these messages do not reach.
+        assert!(used <= STACK * 3 / 4, "{skill} needs {used} bytes of stack");
+    }
+}
