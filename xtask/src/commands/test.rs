@@ -169,9 +169,10 @@ fn cargo_test(arguments: &[&str]) -> Outcome<Tally> {
     Ok(tally)
 }
 
-/// The rooms of the speaker that are built so far, in workspaces of their own.
+/// The rooms of the speaker that are finished so far, in workspaces of their own.
 fn speaker() -> Outcome<Tally> {
-    let mut tally = cargo_test(&["--manifest-path", "speaker-app/Cargo.toml", "--workspace", "--no-fail-fast"])?;
+    let sentences = ["--manifest-path", "speaker-app/Cargo.toml", "--package", "saggar-intents", "--no-fail-fast"];
+    let mut tally = cargo_test(&sentences)?;
     // Builds the skills in three languages, and runs them in an interpreter.
     let skills = files::root().join("speaker-app/skills");
     let status = Command::new("make").arg("check").current_dir(skills).stdin(Stdio::null()).stdout(std::io::stderr()).status()?;

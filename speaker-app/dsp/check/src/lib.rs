@@ -1,0 +1,7 @@
+//! Measures the DSP guests natively: the same code that becomes wasm, linked as libraries.
+
+pub mod figures;
+pub mod noise;
+pub mod speech;
+pub mod trial;
+pub mod voices;

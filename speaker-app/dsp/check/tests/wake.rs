@@ -1,0 +1,38 @@
+//! Floors under the wake word's figures, on the WORK voices; the REPORT voices are for reports only.
+
+use std::time::Duration;
+
+use saggar_dsp_check::figures::{Set, Templates, measure};
+use saggar_dsp_check::trial::{detections, enrolled, utterances};
+use saggar_dsp_check::voices::{ENROLMENT, PHRASES, WORK};
+
+#[test]
+fn a_user_is_heard_and_others_are_not() {
+    for phrase in PHRASES {
+        let figures = measure(Set::Work, Templates::Own, phrase).expect("espeak-ng and sox are installed");
+        assert!(figures.rate(0) >= 0.95, "{phrase}, clean: {figures:?}");
+        assert!(figures.rate(2) >= 0.85, "{phrase}, 10 dB: {figures:?}");
+        assert!(figures.hours() >= 2.0, "{phrase}: {} hours of other speech", figures.hours());
+        assert!(figures.alarms_an_hour() <= 4.0, "{phrase}: {figures:?}");
+        // The sum over threads of two each, still faster than real time.
+        assert!(figures.busy < Duration::from_secs_f64(figures.hours() * 3_600.0), "{figures:?}");
+    }
+}
+
+/// What was saved recognises what the original does; forgetting ends it.
+#[test]
+fn a_restored_detector_hears_the_same() {
+    let said = utterances(WORK[0], PHRASES[0]).expect("espeak-ng and sox are installed");
+    let mut original = enrolled(ENROLMENT.map(|how| (WORK[0], how)), PHRASES[0]).expect("five recordings");
+    let bytes = original.bank().seal();
+    let mut restored = saggar_dsp_check::trial::fresh();
+    restored.bank().words()[..bytes / 2].copy_from_slice(&original.bank().words()[..bytes / 2]);
+    assert_eq!(restored.restore(bytes), 5);
+    for utterance in &said {
+        let heard = detections(&mut original, &utterance.samples);
+        assert_eq!(heard.len(), 1);
+        assert_eq!(detections(&mut restored, &utterance.samples), heard);
+    }
+    restored.clear();
+    assert!(said.iter().all(|utterance| detections(&mut restored, &utterance.samples).is_empty()));
+}

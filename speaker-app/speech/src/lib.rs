@@ -1,0 +1,26 @@
+//! Speech to text, and text to speech.
+//!
+//! [`Recogniser`] hears commands of a JSGF grammar in 16 kHz audio; [`PocketSphinx`] implements it over Debian's
+//! library. [`Synthesiser`] speaks; [`Espeak`] implements it by a child process. [`Audio`], [`resample`](fn@resample)
+//! and [`Resampler`] carry sound between them, and [`evaluate`] measures how well it works.
+//!
+//! Deliberately elsewhere: deciding when speech begins and ends, what a sentence means, and every audio device.
+
+mod audio;
+mod error;
+mod espeak;
+pub mod evaluate;
+mod noise;
+mod pocketsphinx;
+mod recognise;
+pub mod resample;
+mod synthesise;
+
+pub use audio::{Audio, to_i16};
+pub use error::{Result, SpeechError};
+pub use espeak::{Espeak, EspeakSettings};
+pub use noise::{Noise, mix};
+pub use pocketsphinx::{Evidence, PocketSphinx, PocketSphinxSettings};
+pub use recognise::{Heard, RECOGNISER_HZ, Recogniser};
+pub use resample::{Resampler, resample};
+pub use synthesise::Synthesiser;

@@ -1,0 +1,214 @@
+//! Speech recognition by PocketSphinx, bound to a JSGF grammar.
+//!
+//! Two decoders hear the same audio: one may only find sentences of the grammar, the other any phones. A grammar
+//! alone would map every sound to some sentence; how much better the free phones fit tells foreign speech apart
+//! ([`reject`]). Both live as long as the recogniser, because they adapt to the room. Invariant: either both have an
+//! utterance open (`open`) or neither has.
+
+mod ffi;
+mod grammar;
+mod reject;
+
+use crate::error::{Result, SpeechError};
+use crate::noise::Noise;
+use crate::recognise::{Heard, RECOGNISER_HZ, Recogniser};
+use ffi::{Decoder, Refused, c_path};
+use grammar::Grammar;
+use std::ffi::{CStr, CString};
+use std::path::{Path, PathBuf};
+
+pub use reject::Evidence;
+
+/// Where Debian's pocketsphinx-en-us puts the model.
+const DEBIAN_MODEL: &str = "/usr/share/pocketsphinx/model/en-us";
+
+/// The name under which the grammar's search is kept: always the same, so that a new grammar frees the old one.
+const SEARCH: &CStr = c"grammar";
+
+/// Longest utterance, in samples: a minute. A search's memory grows with its length.
+const LONGEST_SAMPLES: usize = RECOGNISER_HZ as usize * 60;
+
+/// Peak of the white noise put under everything, in steps of 16 bits: below any microphone's own. Digital silence, which
+/// only files and muted inputs have, makes cepstra that the acoustics never met (work set, clean: 123 of 144
+/// commands without, 138 with it, before rejection).
+const FLOOR: i16 = 30;
+
+/// How to set PocketSphinx up.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PocketSphinxSettings {
+    /// The folder with the model: `en-us/` (acoustics), `cmudict-en-us.dict` and `en-us-phone.lm.bin`.
+    pub model_folder: PathBuf,
+    /// [`Heard::confidence`] below which speech is foreign: 0 accepts everything, 1 nothing. 0.5 is tuned.
+    pub threshold: f32,
+}
+
+impl Default for PocketSphinxSettings {
+    fn default() -> Self {
+        Self { model_folder: DEBIAN_MODEL.into(), threshold: 0.5 }
+    }
+}
+
+/// Speech recognition by PocketSphinx.
+///
+/// May move between threads, and is used by one at a time.
+#[derive(Debug)]
+pub struct PocketSphinx {
+    sentences: Decoder,
+    phones: Decoder,
+    threshold: f32,
+    has_grammar: bool,
+    open: bool,
+    evidence: Option<Evidence>,
+    floor: Noise,
+    /// Samples of the open utterance so far.
+    fed: usize,
+}
+
+impl PocketSphinx {
+    /// Loads the model; takes about half a second.
+    ///
+    /// # Errors
+    /// [`SpeechError::MissingModel`] and [`SpeechError::BadModel`] when the model's files are missing or refused;
+    /// [`SpeechError::Setting`] for a threshold outside 0 to 1.
+    pub fn new(settings: &PocketSphinxSettings) -> Result<Self> {
+        if !(0.0..=1.0).contains(&settings.threshold) {
+            let (setting, value) = ("threshold", settings.threshold.to_string());
+            return Err(SpeechError::Setting { setting, value, allowed: "0 to 1 are" });
+        }
+        let folder = &settings.model_folder;
+        let acoustics = part(folder, "en-us")?;
+        // The library ends the whole process when a model's folder lacks one of these.
+        for file in ["mdef", "means", "variances", "transition_matrices", "feat.params"] {
+            part(&folder.join("en-us"), file)?;
+        }
+        let dictionary = part(folder, "cmudict-en-us.dict")?;
+        let phone_model = part(folder, "en-us-phone.lm.bin")?;
+        let bad = |Refused| SpeechError::BadModel { path: folder.clone() };
+        let noise = c_path(&folder.join("en-us").join("noisedict")).map_err(bad)?;
+        let sentences = Decoder::new(&[("-hmm", &acoustics), ("-dict", &dictionary)]).map_err(bad)?;
+        let phones = Decoder::new(&[
+            ("-hmm", &acoustics),
+            ("-fdict", &noise),
+            ("-allphone", &phone_model),
+            ("-allphone_ci", c"yes"),
+            ("-lw", c"2.0"),
+            ("-beam", c"1e-20"),
+            ("-pbeam", c"1e-20"),
+        ])
+        .map_err(bad)?;
+        let threshold = settings.threshold;
+        Ok(Self { sentences, phones, threshold, has_grammar: false, open: false, evidence: None, floor: Noise::new(1), fed: 0 })
+    }
+
+    /// What the last finished utterance's confidence was computed from; `None` when nothing was heard.
+    #[must_use]
+    pub fn evidence(&self) -> Option<&Evidence> {
+        self.evidence.as_ref()
+    }
+
+    fn must_be_open(&self, call: &'static str) -> Result<()> {
+        let reason = "no utterance is open; call begin first";
+        if self.open { Ok(()) } else { Err(SpeechError::Order { call, reason }) }
+    }
+}
+
+/// A part of the model's folder that must be there.
+fn part(folder: &Path, name: &str) -> Result<CString> {
+    let path = folder.join(name);
+    match c_path(&path) {
+        Ok(text) if path.exists() => Ok(text),
+        _ => Err(SpeechError::MissingModel { path }),
+    }
+}
+
+/// The library refused an action within an utterance.
+fn refused(action: &'static str) -> impl Fn(Refused) -> SpeechError {
+    move |Refused| SpeechError::Recogniser { action }
+}
+
+impl Recogniser for PocketSphinx {
+    fn set_grammar(&mut self, name: &str, jsgf: &str) -> Result<()> {
+        if self.open {
+            let reason = "an utterance is open; call finish or cancel first";
+            return Err(SpeechError::Order { call: "set_grammar", reason });
+        }
+        let grammar = Grammar::check(name, jsgf)?;
+        let words: Vec<String> = grammar.words.into_iter().filter(|word| self.sentences.phones(word).is_none()).collect();
+        if !words.is_empty() {
+            return Err(SpeechError::UnknownWords { name: name.to_owned(), words });
+        }
+        let refused = || SpeechError::Grammar {
+            name: name.to_owned(),
+            problem: "not JSGF as PocketSphinx reads it; check brackets, semicolons and weights".into(),
+        };
+        let text = CString::new(jsgf).map_err(|_| refused())?;
+        self.sentences.set_jsgf(SEARCH, &text).map_err(|Refused| refused())?;
+        self.has_grammar = true;
+        Ok(())
+    }
+
+    fn begin(&mut self) -> Result<()> {
+        if !self.has_grammar {
+            return Err(SpeechError::NoGrammar);
+        }
+        self.cancel();
+        self.evidence = None;
+        self.sentences.start().map_err(refused("begin"))?;
+        if let Err(error) = self.phones.start() {
+            // Neither or both: the next begin must find them alike.
+            let _ = self.sentences.end();
+            return Err(refused("begin")(error));
+        }
+        self.fed = 0;
+        self.open = true;
+        Ok(())
+    }
+
+    fn feed(&mut self, samples: &[i16]) -> Result<()> {
+        self.must_be_open("feed")?;
+        if self.fed + samples.len() > LONGEST_SAMPLES {
+            let reason = "the utterance has lasted a minute; call finish or cancel";
+            return Err(SpeechError::Order { call: "feed", reason });
+        }
+        self.fed += samples.len();
+        let mut floored = [0; 512];
+        for chunk in samples.chunks(floored.len()) {
+            let floored = &mut floored[..chunk.len()];
+            for (to, &from) in floored.iter_mut().zip(chunk) {
+                *to = from.saturating_add(self.floor.white_i16(FLOOR));
+            }
+            self.sentences.process(floored).map_err(refused("hear"))?;
+            self.phones.process(floored).map_err(refused("hear"))?;
+        }
+        Ok(())
+    }
+
+    fn partial(&mut self) -> Result<String> {
+        self.must_be_open("partial")?;
+        Ok(self.sentences.hypothesis().unwrap_or_default())
+    }
+
+    fn finish(&mut self) -> Result<Heard> {
+        self.must_be_open("finish")?;
+        self.open = false;
+        let ends = [self.sentences.end(), self.phones.end()];
+        for end in ends {
+            end.map_err(refused("finish"))?;
+        }
+        let text = self.sentences.hypothesis().unwrap_or_default();
+        // Without a whole sentence the words on the way to one count nothing.
+        let sentence = if text.is_empty() { Vec::new() } else { self.sentences.segments() };
+        self.evidence = Evidence::weigh(&sentence, &self.phones.segments());
+        let confidence = self.evidence.as_ref().map_or(0.0, Evidence::confidence);
+        let spoken = !text.is_empty() || self.evidence.as_ref().is_some_and(Evidence::is_speech);
+        Ok(Heard { foreign: spoken && confidence < self.threshold, text, confidence })
+    }
+
+    fn cancel(&mut self) {
+        if self.open {
+            self.open = false;
+            // The result is not wanted, so neither is an error.
+            let _ = (self.sentences.end(), self.phones.end());
+        }
+    }
+}
