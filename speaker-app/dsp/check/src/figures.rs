@@ -3,6 +3,7 @@
 use std::io;
 use std::time::{Duration, Instant};
 
+use saggar_dsp_contract::Stage;
 use saggar_dsp_wake::features::HOP;
 
 use crate::speech::{RATE_HZ, say};
@@ -80,14 +81,14 @@ impl Figures {
     }
 }
 
-/// Measures a set with a phrase; every user is a thread's.
+/// Measures a set with a phrase, and with parameters of the detector other than its own; every user is a thread's.
 ///
 /// # Errors
 /// When speech cannot be made.
 ///
 /// # Panics
 /// When a thread does.
-pub fn measure(set: Set, templates: Templates, phrase: &str) -> io::Result<Figures> {
+pub fn measure(set: Set, templates: Templates, phrase: &str, parameters: &[(u32, f32)]) -> io::Result<Figures> {
     let (users, talkers, text) = match set {
         Set::Work => (WORK, WORK_TALKERS, include_str!("text-work.txt")),
         Set::Report => (REPORT, REPORT_TALKERS, include_str!("text-report.txt")),
@@ -103,7 +104,7 @@ pub fn measure(set: Set, templates: Templates, phrase: &str) -> io::Result<Figur
                 .enumerate()
                 .map(|(index, user)| {
                     let (others, seed) = (&others, (2 * pair + index) as u64 * 100);
-                    scope.spawn(move || one(user, templates, phrase, text, others, seed))
+                    scope.spawn(move || one(user, (templates, parameters), phrase, text, others, seed))
                 })
                 .collect();
             threads.into_iter().map(|thread| thread.join().expect("no trial panics")).collect::<Vec<_>>()
@@ -115,11 +116,21 @@ pub fn measure(set: Set, templates: Templates, phrase: &str) -> io::Result<Figur
     Ok(sum)
 }
 
-fn one(user: &str, templates: Templates, phrase: &str, text: &str, others: &[Vec<f32>], seed: u64) -> io::Result<Figures> {
+fn one(
+    user: &str,
+    (templates, parameters): (Templates, &[(u32, f32)]),
+    phrase: &str,
+    text: &str,
+    others: &[Vec<f32>],
+    seed: u64,
+) -> io::Result<Figures> {
     let mut wake = match templates {
         Templates::Own => enrolled(ENROLMENT.map(|how| (user, how)), phrase)?,
         Templates::Factory => enrolled(FACTORY.map(|voice| (voice, ENROLMENT[0])), phrase)?,
     };
+    for &(id, value) in parameters {
+        wake.set_parameter(id, value);
+    }
     let mut figures = Figures::default();
     for (index, utterance) in utterances(user, phrase)?.iter().enumerate() {
         figures.said += 1;

@@ -1,4 +1,5 @@
-//! Prints the wake word's figures: `saggar-dsp-check [work|report] [own|factory]`.
+//! Prints the wake word's figures: `saggar-dsp-check [work|report] [own|factory] [ID=VALUE…]`, where
+//! the last set parameters of the detector.
 
 use std::process::ExitCode;
 
@@ -26,10 +27,15 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let set = if arguments.iter().any(|argument| argument == "report") { Set::Report } else { Set::Work };
     let templates = if arguments.iter().any(|argument| argument == "factory") { Templates::Factory } else { Templates::Own };
+    let parameters: Vec<(u32, f32)> = arguments
+        .iter()
+        .filter_map(|argument| argument.split_once('='))
+        .filter_map(|(id, value)| Some((id.parse().ok()?, value.parse().ok()?)))
+        .collect();
     println!("{set:?} voices, {templates:?} templates; hits in percent, alarms (own: the enrolled voice talking)");
     println!("phrase          said  clean  20 dB  10 dB   5 dB alarms    own   hours an hour µs/frame");
     for phrase in PHRASES {
-        match measure(set, templates, phrase) {
+        match measure(set, templates, phrase, &parameters) {
             Ok(figures) => row(phrase, &figures),
             Err(error) => {
                 eprintln!("{error}: espeak-ng and sox must be installed");

@@ -9,7 +9,7 @@ use saggar_dsp_check::voices::{ENROLMENT, PHRASES, WORK};
 #[test]
 fn a_user_is_heard_and_others_are_not() {
     for phrase in PHRASES {
-        let figures = measure(Set::Work, Templates::Own, phrase).expect("espeak-ng and sox are installed");
+        let figures = measure(Set::Work, Templates::Own, phrase, &[]).expect("espeak-ng and sox are installed");
         assert!(figures.rate(0) >= 0.95, "{phrase}, clean: {figures:?}");
         assert!(figures.rate(2) >= 0.85, "{phrase}, 10 dB: {figures:?}");
         assert!(figures.hours() >= 2.0, "{phrase}: {} hours of other speech", figures.hours());

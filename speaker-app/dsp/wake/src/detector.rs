@@ -36,7 +36,7 @@ struct Settings {
     band_frames: u16,
 }
 
-const DEFAULTS: Settings = Settings { threshold: 0.48, min_frames: 2, refractory_frames: 100, best: 2, band_frames: 30 };
+const DEFAULTS: Settings = Settings { threshold: 0.51, min_frames: 2, refractory_frames: 100, best: 2, band_frames: 30 };
 
 /// The wake word's detector.
 #[derive(Debug)]

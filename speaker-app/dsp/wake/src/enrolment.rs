@@ -125,7 +125,8 @@ mod tests {
     #[test]
     fn says_why_not() {
         let mut bank = Box::new(Bank::EMPTY);
-        assert_eq!(Enrolment::IDLE.end(&mut bank), NOT_RECORDING);
+        let mut none = Enrolment::IDLE;
+        assert_eq!(none.end(&mut bank), NOT_RECORDING);
         assert_eq!(record(&mut bank, &[(false, 300)]), TOO_SHORT);
         assert_eq!(record(&mut bank, &[(true, 29)]), TOO_SHORT);
         assert_eq!(record(&mut bank, &[(true, 161)]), TOO_LONG);
