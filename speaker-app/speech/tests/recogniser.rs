@@ -16,8 +16,9 @@ fn clean_commands_are_heard() {
     let commands = Set::work().commands;
     let heard: Vec<_> = commands.iter().map(|text| recogniser.hear(&spoken(text)).expect("open and fed")).collect();
     let exact = commands.iter().zip(&heard).filter(|(text, heard)| heard.command() == Some(text)).count();
-    // Measured: MEASURED of 36. What is missing are plurals ("five minute") and articles.
-    assert!(exact >= 30, "{exact} of {}: {heard:#?}", commands.len());
+    println!("{exact} of {}", commands.len());
+    // Measured: 36 of 36; another release of the voices or the model may cost some.
+    assert!(exact >= 33, "{exact} of {}: {heard:#?}", commands.len());
 }
 
 #[test]
@@ -26,7 +27,8 @@ fn foreign_speech_is_refused() {
     let english: Vec<_> = Set::work().foreign.into_iter().filter(|(language, _)| language.is_none()).collect();
     let accepted =
         english.iter().filter(|(_, text)| recogniser.hear(&spoken(text)).expect("open and fed").command().is_some()).count();
-    // Measured: ACCEPTED of 25.
+    println!("{accepted} of {}", english.len());
+    // Measured: 0 of 25.
     assert!(accepted <= 2, "{accepted} of {}", english.len());
 }
 
@@ -97,7 +99,7 @@ fn nothing_and_silence_are_empty() {
         let heard = recogniser.hear(&Audio { rate_hz: RECOGNISER_HZ, samples }).expect("hears");
         assert_eq!((heard.text.as_str(), heard.foreign), ("", false));
     }
-    assert_eq!(recogniser.hear(&spoken("good night")).expect("hears").command(), Some("good night"));
+    assert_eq!(recogniser.hear(&spoken("what time is it")).expect("hears").command(), Some("what time is it"));
 }
 
 #[test]

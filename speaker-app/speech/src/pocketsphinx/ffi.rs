@@ -24,6 +24,18 @@ struct RawConfig {
     _opaque: [u8; 0],
 }
 
+/// C's grammar.
+#[repr(C)]
+struct RawGrammar {
+    _opaque: [u8; 0],
+}
+
+/// C's graph of words.
+#[repr(C)]
+struct RawGraph {
+    _opaque: [u8; 0],
+}
+
 /// C's iterator over the words of a result.
 #[repr(C)]
 struct RawSegment {
@@ -54,7 +66,18 @@ unsafe extern "C" {
     ) -> c_int;
     fn ps_end_utt(decoder: *mut RawDecoder) -> c_int;
     fn ps_get_hyp(decoder: *mut RawDecoder, score: *mut i32) -> *const c_char;
-    fn ps_set_jsgf_string(decoder: *mut RawDecoder, name: *const c_char, grammar: *const c_char) -> c_int;
+    fn ps_get_logmath(decoder: *mut RawDecoder) -> *mut c_void;
+    fn ps_set_fsg(decoder: *mut RawDecoder, name: *const c_char, graph: *mut RawGraph) -> c_int;
+    fn jsgf_parse_string(text: *const c_char, parent: *mut RawGrammar) -> *mut RawGrammar;
+    fn jsgf_get_public_rule(grammar: *mut RawGrammar) -> *mut c_void;
+    fn jsgf_build_fsg(
+        grammar: *mut RawGrammar,
+        rule: *mut c_void,
+        logarithms: *mut c_void,
+        language_weight: f32,
+    ) -> *mut RawGraph;
+    fn jsgf_grammar_free(grammar: *mut RawGrammar);
+    fn fsg_model_free(graph: *mut RawGraph) -> c_int;
     fn ps_set_search(decoder: *mut RawDecoder, name: *const c_char) -> c_int;
     fn ps_lookup_word(decoder: *mut RawDecoder, word: *const c_char) -> *mut c_char;
     fn ckd_free(memory: *mut c_void);
@@ -118,6 +141,37 @@ impl Drop for Config {
     }
 }
 
+/// Weight of the grammar against the acoustics: the library's default.
+const LANGUAGE_WEIGHT: f32 = 6.5;
+
+/// A parsed grammar, freed when dropped.
+struct JsgfGrammar(NonNull<RawGrammar>);
+
+impl JsgfGrammar {
+    fn parse(text: &CStr) -> Result<Self, Refused> {
+        // SAFETY: the text ends in NUL and is only read; a null parent is a grammar of its own.
+        let raw = unsafe { jsgf_parse_string(text.as_ptr(), ptr::null_mut()) };
+        NonNull::new(raw).map(Self).ok_or(Refused)
+    }
+}
+
+impl Drop for JsgfGrammar {
+    fn drop(&mut self) {
+        // SAFETY: this value owns the grammar; graphs built of it hold copies of its words.
+        unsafe { jsgf_grammar_free(self.0.as_ptr()) };
+    }
+}
+
+/// A graph of words, one reference of which is given up when dropped.
+struct Graph(NonNull<RawGraph>);
+
+impl Drop for Graph {
+    fn drop(&mut self) {
+        // SAFETY: this value owns one reference, given up here and nowhere else.
+        unsafe { fsg_model_free(self.0.as_ptr()) };
+    }
+}
+
 /// An initialised decoder.
 #[derive(Debug)]
 pub(super) struct Decoder {
@@ -177,25 +231,33 @@ impl Decoder {
         copied(self, text)
     }
 
-    /// Adds a grammar as a search of this name, or replaces that search. The caller must choose it (or another one)
-    /// by [`Self::choose`] before the next utterance.
-    fn add_jsgf(&mut self, name: &CStr, grammar: &CStr) -> Result<(), Refused> {
-        // SAFETY: `raw` is live; both texts end in NUL and are copied or parsed before the call returns.
-        accepted(unsafe { ps_set_jsgf_string(self.raw.as_ptr(), name.as_ptr(), grammar.as_ptr()) })
-    }
-
-    /// Makes a search that was added the one for the next utterances.
-    fn choose(&mut self, name: &CStr) -> Result<(), Refused> {
-        // SAFETY: `raw` is live; the name ends in NUL and is only read.
-        accepted(unsafe { ps_set_search(self.raw.as_ptr(), name.as_ptr()) })
+    /// The graph of a grammar's public rule, weighed for this decoder.
+    fn graph(&mut self, grammar: &JsgfGrammar) -> Result<Graph, Refused> {
+        // SAFETY: the grammar is live; the rule found belongs to it.
+        let rule = unsafe { jsgf_get_public_rule(grammar.0.as_ptr()) };
+        if rule.is_null() {
+            return Err(Refused);
+        }
+        // SAFETY: `raw` is a live decoder; its logarithms live as long as it does.
+        let logarithms = unsafe { ps_get_logmath(self.raw.as_ptr()) };
+        // SAFETY: grammar, rule and logarithms are live; the graph takes a reference to the last.
+        let graph = unsafe { jsgf_build_fsg(grammar.0.as_ptr(), rule, logarithms, LANGUAGE_WEIGHT) };
+        NonNull::new(graph).map(Graph).ok_or(Refused)
     }
 
     /// Replaces the grammar and searches by it from the next utterance. No utterance may be open: the library would go
-    /// on with a search that it has just freed. Both steps are one method, because between them the decoder points
+    /// on with a search that it has just freed. Both last steps are one method, because between them the decoder points
     /// at the freed one too.
-    pub(super) fn set_jsgf(&mut self, name: &CStr, grammar: &CStr) -> Result<(), Refused> {
-        self.add_jsgf(name, grammar)?;
-        self.choose(name)
+    ///
+    /// Not by `ps_set_jsgf_string`: it never frees the grammar (90 KB for the evaluation's) and hands a graph that could
+    /// not be built on as null.
+    pub(super) fn set_jsgf(&mut self, name: &CStr, text: &CStr) -> Result<(), Refused> {
+        let grammar = JsgfGrammar::parse(text)?;
+        let graph = self.graph(&grammar)?;
+        // SAFETY: decoder and graph are live; the search takes a reference of its own to the graph, and copies the name.
+        accepted(unsafe { ps_set_fsg(self.raw.as_ptr(), name.as_ptr(), graph.0.as_ptr()) })?;
+        // SAFETY: `raw` is live; the name ends in NUL and is only read.
+        accepted(unsafe { ps_set_search(self.raw.as_ptr(), name.as_ptr()) })
     }
 
     /// The word's phones, or `None` when the dictionary does not have it.

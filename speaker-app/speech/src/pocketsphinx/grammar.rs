@@ -67,6 +67,9 @@ fn checked(text: &str) -> Result<Grammar, String> {
                 if is_public {
                     public.push(*rule);
                 }
+                if rule.is_empty() || !rule.chars().all(|c| c.is_alphanumeric() || "_-".contains(c)) {
+                    return Err(format!("rule <{rule}>: use letters, digits, - and _ only"));
+                }
                 let mut made = Rule::default();
                 for token in expansion {
                     match token {
@@ -153,9 +156,6 @@ fn tokens(text: &str) -> Result<Vec<Token<'_>>, String> {
             rest = closed(1, "/").ok_or_else(|| unclosed("a weight /"))?.1;
         } else if first == '<' {
             let (name, after) = closed(1, ">").ok_or_else(|| unclosed("a rule name <"))?;
-            if !name.chars().all(|c| c.is_alphanumeric() || "_-".contains(c)) || name.is_empty() {
-                return Err(format!("rule <{name}>: use letters, digits, - and _ only"));
-            }
             found.push(Token::Rule(name));
             rest = after;
         } else if "()[]|*+;=".contains(first) {

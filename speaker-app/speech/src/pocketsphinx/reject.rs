@@ -15,19 +15,19 @@ pub struct Evidence {
     pub word_frames: usize,
     /// Frames that the free phones take for speech.
     pub spoken_frames: usize,
-    /// Acoustic score of the sentence less that of the free phones, per frame of its words: about −15 where the
-    /// sentence was said, −50 where another was.
+    /// Acoustic score of the sentence less that of the free phones, per frame of its words: about −20 where the
+    /// sentence was said, −70 where another was.
     pub fit: f32,
     /// Share of the spoken frames that the sentence takes for silence, 0 to 1.
     pub unexplained: f32,
 }
 
 /// Weight of [`Evidence::fit`].
-const FIT: f64 = 0.3;
+const FIT: f64 = 0.32;
 /// Weight of [`Evidence::unexplained`].
-const UNEXPLAINED: f64 = -16.5;
+const UNEXPLAINED: f64 = -10.0;
 /// Log odds of a perfect fit.
-const BIAS: f64 = 11.0;
+const BIAS: f64 = 14.7;
 
 impl Evidence {
     /// Compares the two decoders' results; `None` when there are no phones. A sentence without words explains nothing.
@@ -53,8 +53,11 @@ impl Evidence {
         self.spoken_frames >= 20
     }
 
-    /// How likely the sentence was said, 0 to 1.
+    /// How likely the sentence was said, 0 to 1; 0 for one without words.
     pub(super) fn confidence(&self) -> f32 {
+        if self.word_frames == 0 {
+            return 0.0;
+        }
         let odds = FIT * f64::from(self.fit) + UNEXPLAINED * f64::from(self.unexplained) + BIAS;
         narrow(1.0 / (1.0 + (-odds).exp()))
     }
@@ -127,14 +130,14 @@ mod tests {
         assert!((evidence.unexplained - 0.5).abs() < 1e-6 && evidence.fit.abs() < 1e-6);
         let forced = Evidence::weigh(&[segment("ah", 0, 19, -1_200)], &phones).expect("words and phones");
         assert!((forced.fit + 50.0).abs() < 1e-3);
-        assert!(forced.confidence() < 0.1);
+        assert!(forced.confidence() < 0.25);
     }
 
     #[test]
     fn no_words_explain_nothing() {
         assert_eq!(Evidence::weigh(&[segment("ah", 0, 9, -1)], &[]), None);
         let unheard = Evidence::weigh(&[], &[segment("AA", 0, 29, -1)]).expect("phones");
-        assert!(unheard.is_speech() && unheard.confidence() < 0.1);
+        assert!(unheard.is_speech() && unheard.confidence() < 0.01);
         let silence = Evidence::weigh(&[segment("<sil>", 0, 9, -1)], &[segment("SIL", 0, 9, -1)]).expect("phones");
         assert!(!silence.is_speech());
         // Segments that do not overlap at all must not panic.
