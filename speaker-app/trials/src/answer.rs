@@ -1,0 +1,153 @@
+//! Answers: templates that an answer must fit, word for word but for what is in braces.
+
+/// Words of which numbers are made; "point" and "minus" belong to them.
+const NUMBERS: &str = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen \
+    seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million point minus oh";
+const ORDINALS: &str = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth \
+    fifteenth sixteenth seventeenth eighteenth nineteenth twentieth thirtieth";
+const WEEKDAYS: &str = "sunday monday tuesday wednesday thursday friday saturday";
+const MONTHS: &str = "january february march april may june july august september october november december";
+/// The jokes, a line each, as they are spoken.
+pub(crate) const JOKES: &str = include_str!("../sets/jokes.txt");
+
+/// A template of an answer, such as "it is {time}".
+///
+/// | | stands for |
+/// |---|---|
+/// | `{time}` | a time of day: "seven thirty in the morning" |
+/// | `{date}` | "friday november twenty eighth", with or without a year |
+/// | `{duration}` | "one hour and ten minutes" |
+/// | `{items}` | one or more words |
+/// | `{joke}` | one of the jokes, all of it |
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answer<'a>(&'a str);
+
+impl<'a> Answer<'a> {
+    /// The answer of a template.
+    #[must_use]
+    pub fn new(template: &'a str) -> Self {
+        Self(template)
+    }
+
+    /// Whether this is what was said. Case and punctuation make no difference.
+    #[must_use]
+    pub fn fits(&self, said: &str) -> bool {
+        let said = plain(said);
+        let said: Vec<&str> = said.split_whitespace().collect();
+        let template: Vec<&str> = self.0.split_whitespace().collect();
+        fits(&template, &said)
+    }
+
+    /// The template with something definite for what is in braces: `fill("time", "noon")`, where the right time is known.
+    #[must_use]
+    pub fn fill(&self, name: &str, value: &str) -> String {
+        self.0.replace(&format!("{{{name}}}"), &plain(value))
+    }
+
+    /// What the recogniser listens for: the words of the template, with any number for each number.
+    pub(crate) fn jsgf(&self) -> String {
+        let mut words: Vec<String> = Vec::new();
+        let all: Vec<&str> = self.0.split_whitespace().collect();
+        for (index, &word) in all.iter().enumerate() {
+            let within = index > 0 && number(all[index - 1]) && all.get(index + 1).is_some_and(|next| number(next));
+            if number(word) || (word == "and" && within) {
+                if words.last().is_none_or(|last| last != "<numbers>") {
+                    words.push("<numbers>".into());
+                }
+            } else if let Some(name) = slot(word) {
+                words.push(format!("<{name}>"));
+            } else {
+                words.push(word.into());
+            }
+        }
+        words.join(" ")
+    }
+}
+
+/// Lower case, words with a space between.
+pub(crate) fn plain(text: &str) -> String {
+    let words = text.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+}
+
+fn slot(word: &str) -> Option<&str> {
+    word.strip_prefix('{')?.strip_suffix('}')
+}
+
+fn fits(template: &[&str], said: &[&str]) -> bool {
+    match template.split_first() {
+        None => said.is_empty(),
+        Some((first, rest)) => match slot(first) {
+            Some(name) => (1..=said.len()).any(|count| stands_for(name, &said[..count]) && fits(rest, &said[count..])),
+            None => said.first() == Some(first) && fits(rest, &said[1..]),
+        },
+    }
+}
+
+fn stands_for(name: &str, said: &[&str]) -> bool {
+    let among = |list: &str, word: &str| list.split_whitespace().any(|known| known == word);
+    match (name, said) {
+        ("time", ["noon" | "midnight"]) => true,
+        ("time", [time @ .., "in", "the", "morning" | "afternoon" | "evening"] | [time @ .., "at", "night"]) => {
+            time.first().is_some_and(|word| number(word)) && time.iter().all(|word| number(word) || *word == "o'clock")
+        }
+        ("date", [weekday, month, day @ ..]) => {
+            let ordinals = day.iter().filter(|word| among(ORDINALS, word)).count();
+            among(WEEKDAYS, weekday)
+                && among(MONTHS, month)
+                && ordinals == 1
+                && day.iter().all(|word| number(word) || among(ORDINALS, word))
+        }
+        ("duration", said) => {
+            let unit = |word: &str| among("hour hours minute minutes second seconds", word);
+            said.first().is_some_and(|word| number(word))
+                && said.last().is_some_and(|word| unit(word))
+                && said.iter().all(|word| number(word) || unit(word) || *word == "and")
+        }
+        ("items", said) => !said.is_empty(),
+        ("joke", said) => JOKES.lines().any(|joke| joke.split(' ').eq(said.iter().copied())),
+        _ => false,
+    }
+}
+
+fn number(word: &str) -> bool {
+    NUMBERS.split_whitespace().any(|known| known == word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Answer;
+
+    #[test]
+    fn answers_fit_their_templates() {
+        for (template, said, fits) in [
+            ("your timer is set for five minutes", "Your timer is set for five minutes.", true),
+            ("your timer is set for five minutes", "Your timer is set for nine minutes.", false),
+            ("it is {time}", "It is three twenty in the afternoon.", true),
+            ("it is {time}", "It is noon.", true),
+            ("it is {time}", "It is eleven o'clock at night.", true),
+            ("it is {time}", "It is in the morning.", false),
+            ("it is {time}", "It is a dessert.", false),
+            ("today is {date}", "Today is Thursday, March twelfth, twenty twenty six.", true),
+            ("today is {date}", "Today is Thursday, March.", false),
+            ("the five minute timer has {duration} left", "The five minute timer has four minutes and fifty eight seconds left.", true),
+            ("the five minute timer has {duration} left", "The five minute timer has left.", false),
+            ("you need {items}", "You need milk and eggs.", true),
+            ("you need {items}", "You need", false),
+            ("{joke}", "My cookbook has a happy ending. It is a dessert.", true),
+            ("{joke}", "My cookbook has a happy ending.", false),
+        ] {
+            assert_eq!(Answer::new(template).fits(said), fits, "{template}: {said}");
+        }
+        let filled = Answer::new("it is {time}").fill("time", "Noon");
+        assert!(Answer::new(&filled).fits("it is noon") && !Answer::new(&filled).fits("it is midnight"));
+    }
+
+    #[test]
+    fn numbers_are_any_numbers_to_the_recogniser() {
+        let jsgf = |template| Answer::new(template).jsgf();
+        assert_eq!(jsgf("one mile is five thousand two hundred and eighty feet"), "<numbers> mile is <numbers> feet");
+        assert_eq!(jsgf("you need milk and eggs"), "you need milk and eggs");
+        assert_eq!(jsgf("it is {time}"), "it is <time>");
+    }
+}
