@@ -45,6 +45,17 @@ impl Builder {
         crate::ENGLISH.iter().try_fold(self, |builder, (file, text)| builder.yaml(file, text))
     }
 
+    /// Adds [`crate::ENGLISH_ANSWERS`] to the product's own sentences: for what is heard after a question. Their intents are called
+    /// `SaggarAnswer…`; without a question nobody means them, so a speaker keeps one set with them and one without.
+    ///
+    /// # Errors
+    ///
+    /// None in a program that passed its tests.
+    pub fn english_answers(self) -> Result<Self, Error> {
+        let (file, text) = crate::ENGLISH_ANSWERS;
+        self.yaml(file, text)
+    }
+
     /// Adds values to a list: what is said, and what it means. Here is where the names of rooms and devices come from.
     /// The texts are said literally; they are no templates.
     #[must_use]

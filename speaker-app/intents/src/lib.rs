@@ -68,3 +68,7 @@ pub const ENGLISH: [(&str, &str); 9] = [
     ("shopping.yaml", include_str!("../locale/en/shopping.yaml")),
     ("general.yaml", include_str!("../locale/en/general.yaml")),
 ];
+
+/// The sentences in English that only mean something after a question, beside the commands: "five minutes", "the pizza timer".
+/// They use rules and lists of [`ENGLISH`].
+pub const ENGLISH_ANSWERS: (&str, &str) = ("answers.yaml", include_str!("../locale/en/answers.yaml"));

@@ -7,7 +7,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use common::{corpus, english, slots, slots_of};
+use common::{Case, answers, corpus, english, english_with_answers, slots, slots_of};
 
 /// The version that is compared with.
 const HASSIL: &str = "hassil==3.13.0";
@@ -23,9 +23,19 @@ fn size() {
 
 #[test]
 fn ours() {
-    let intents = english();
+    assert_ours(&english(), corpus());
+}
+
+#[test]
+fn ours_after_a_question() {
+    assert_ours(&english_with_answers(), answers());
+    // Answers take nothing away from commands.
+    assert_ours(&english_with_answers(), corpus().into_iter().filter(|case| case.intent.is_some()).collect());
+}
+
+fn assert_ours(intents: &saggar_intents::Intents, cases: Vec<Case>) {
     let mut wrong = Vec::new();
-    for case in corpus() {
+    for case in cases {
         let found = intents.recognise(&case.sentence);
         let meant = found.as_ref().map(|found| (found.intent.clone(), slots(found)));
         if meant != case.intent.map(|intent| (intent, case.slots)) {
@@ -37,9 +47,16 @@ fn ours() {
 
 #[test]
 fn hassil_agrees() {
-    let meant = hassil();
+    let commands: Vec<&str> = saggar_intents::ENGLISH.iter().map(|(file, _)| *file).collect();
+    assert_hassil_agrees(&commands, corpus());
+    let all = [&commands[..], &[saggar_intents::ENGLISH_ANSWERS.0]].concat();
+    assert_hassil_agrees(&all, answers());
+}
+
+fn assert_hassil_agrees(files: &[&str], cases: Vec<Case>) {
+    let meant = hassil(files, &cases);
     let mut wrong = Vec::new();
-    for case in corpus() {
+    for case in cases {
         let expected = case.intent.map(|intent| (intent, case.slots));
         let theirs = meant.get(&case.sentence).unwrap_or_else(|| panic!("hassil did not answer to {:?}", case.sentence));
         match case.ours_only {
@@ -55,10 +72,10 @@ fn hassil_agrees() {
 /// A sentence's intent and slots, or nothing.
 type Meaning = Option<(String, BTreeMap<String, String>)>;
 
-/// What hassil makes of the corpus.
-fn hassil() -> BTreeMap<String, Meaning> {
+/// What hassil makes of sentences, with these files of the locale.
+fn hassil(files: &[&str], cases: &[Case]) -> BTreeMap<String, Meaning> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let files = saggar_intents::ENGLISH.iter().map(|(file, _)| here.join("locale/en").join(file));
+    let files = files.iter().map(|file| here.join("locale/en").join(file));
     let mut python = Command::new(python())
         .arg(here.join("tests/hassil_oracle.py"))
         .args(files)
@@ -67,7 +84,7 @@ fn hassil() -> BTreeMap<String, Meaning> {
         .stdout(Stdio::piped())
         .spawn()
         .expect("python runs");
-    let sentences: String = corpus().iter().map(|case| format!("{}\n", case.sentence)).collect();
+    let sentences: String = cases.iter().map(|case| format!("{}\n", case.sentence)).collect();
     let mut input = python.stdin.take().expect("a pipe");
     let writer = std::thread::spawn(move || input.write_all(sentences.as_bytes()));
     let output = python.wait_with_output().expect("hassil answers");

@@ -59,7 +59,7 @@ static uint32_t choose(void)
 
 static void on_intent(struct text message)
 {
-    if (!text_is(message_get(message, TEXT("intent")), TEXT("TellJoke")))
+    if (!text_is(message_get(message, TEXT("intent")), TEXT("SaggarTellJoke")))
         return;
     last = choose();
     told |= UINT32_C(1) << last;

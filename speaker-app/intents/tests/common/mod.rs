@@ -17,9 +17,19 @@ pub(crate) struct Case {
     pub(crate) ours_only: Option<String>,
 }
 
-/// All of them. Lines are `sentence | intent | slot=value; …` and, for some, ` | ours_only: why`.
+/// All commands.
 pub(crate) fn corpus() -> Vec<Case> {
-    let lines = include_str!("../corpus.txt").lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
+    cases(include_str!("../corpus.txt"))
+}
+
+/// What is said after a question.
+pub(crate) fn answers() -> Vec<Case> {
+    cases(include_str!("../answers.txt"))
+}
+
+/// Lines are `sentence | intent | slot=value; …` and, for some, ` | ours_only: why`.
+fn cases(text: &str) -> Vec<Case> {
+    let lines = text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
     lines
         .map(|line| {
             let mut fields = line.split('|').map(str::trim);
@@ -44,6 +54,12 @@ pub(crate) fn slots_of(text: &str) -> BTreeMap<String, String> {
 /// The product's sentences.
 pub(crate) fn english() -> Intents {
     Builder::new().english().and_then(Builder::build).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The product's sentences, and what is said after a question.
+pub(crate) fn english_with_answers() -> Intents {
+    let builder = Builder::new().english().and_then(Builder::english_answers);
+    builder.and_then(Builder::build).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// The slots of a match, as text.

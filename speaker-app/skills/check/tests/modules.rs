@@ -1,12 +1,9 @@
 //! Every built module: its imports, exports and sizes, and one conversation with each.
 
-use check::{Built, FUNCTIONS, Host, Running, SKILLS};
+use check::{Built, FUNCTIONS, Host, NOW, Running, skills};
 
 /// The stack that `.cargo/config.toml` gives to the skills in Rust.
 const STACK: usize = 8192;
-
-/// Friday, 28 November 2025, a quarter past ten in UTC, an hour later here.
-const NOW: i64 = 1_764_324_900_000;
 
 fn started(skill: &str) -> Running {
     let host = Host { now: NOW, ..Host::default() };
@@ -18,8 +15,8 @@ fn started(skill: &str) -> Running {
 #[test]
 fn modules_keep_the_contract() {
     println!("{:10}{:>9}{:>9}{:>9}  imports", "skill", "module", "memory", "granted");
-    for skill in SKILLS {
-        let built = Built::read(skill);
+    for skill in skills() {
+        let built = Built::read(&skill);
         let mut imports = Vec::new();
         for import in built.module.imports() {
             assert_eq!(import.module(), "speaker", "{skill} imports {}", import.name());
@@ -33,9 +30,9 @@ fn modules_keep_the_contract() {
             assert!(exports.iter().any(|export| export == wanted), "{skill} lacks {wanted}");
         }
         let most = usize::try_from(built.manifest["module"]["memory_max"].as_integer().unwrap()).unwrap();
-        let used = started(skill).memory_bytes();
+        let used = started(&skill).memory_bytes();
         assert!(used <= most, "{skill} has {used} bytes of memory, and is granted {most}");
-        println!("{skill:10}{:>9}{used:>9}{most:>9}  {}", built.bytes, imports.join(" "));
+        println!("{skill:10}{:>9}{used:>9}{most:>9}  {}", built.wasm.len(), imports.join(" "));
     }
 }
 
@@ -51,9 +48,9 @@ fn what_is_not_granted_does_not_link() {
 
 #[test]
 fn manifests_are_complete() {
-    for skill in SKILLS {
-        let manifest = Built::read(skill).manifest;
-        assert_eq!(manifest["id"].as_str(), Some(skill));
+    for skill in skills() {
+        let manifest = Built::read(&skill).manifest;
+        assert_eq!(manifest["id"].as_str(), Some(skill.as_str()));
         assert_eq!(manifest["abi"].as_integer(), Some(1));
         assert!(manifest["module"]["deadline_ms"].as_integer().is_some());
         assert!(!manifest["intents"].as_array().unwrap().is_empty());
@@ -67,16 +64,16 @@ fn manifests_are_complete() {
 fn every_skill_speaks() {
     for (skill, message, reply) in [
         ("timer", "intent=HassStartTimer\nslot.minutes=5\nslot.name=tea", "say=Your tea timer is set for five minutes."),
-        ("timer", "intent=SetAlarm\nslot.hour=7\nslot.minute=5", "say=The alarm is set for seven oh five in the evening."),
+        ("timer", "intent=SaggarSetAlarm\nslot.hour=7\nslot.minute=5", "say=The alarm is set for seven oh five in the evening."),
         ("clock", "intent=HassGetCurrentTime\nlocale=en", "say=It is eleven fifteen in the morning."),
         ("clock", "intent=HassGetCurrentDate", "say=Today is Friday, November twenty eighth, twenty twenty five."),
         (
             "convert",
-            "intent=ConvertUnits\nslot.value=2\nslot.from=inches\nslot.to=cm",
+            "intent=SaggarConvert\nslot.amount=2\nslot.from=inches\nslot.to=cm",
             "say=two inches are five point zero eight centimeters.",
         ),
         ("shopping", "intent=HassShoppingListAddItem\nslot.item=oat milk", "say=I added oat milk."),
-        ("music", "intent=PlayMusic\nslot.name=jazz", "say=Playing jazz."),
+        ("music", "intent=SaggarPlayMusic\nslot.genre=jazz", "say=Playing jazz."),
         ("weather", "intent=HassGetWeather", ""),
         ("home", "intent=HassTurnOn\nslot.area=kitchen", ""),
         ("jokes", "intent=NobodyKnows", ""),
@@ -105,7 +102,7 @@ fn jokes_are_told_once_a_round() {
     let mut told = Vec::new();
     for round in 1..=20 {
         for _ in 0..16 {
-            told.push(jokes.send("skill_on_intent", "intent=TellJoke"));
+            told.push(jokes.send("skill_on_intent", "intent=SaggarTellJoke"));
             assert!(told.last().unwrap().starts_with("say="));
         }
         assert!(told.windows(2).all(|pair| pair[0] != pair[1]), "round {round}");
@@ -118,8 +115,8 @@ fn jokes_are_told_once_a_round() {
 
 #[test]
 fn nothing_the_host_claims_makes_a_skill_trap() {
-    for skill in SKILLS {
-        let mut running = started(skill);
+    for skill in skills() {
+        let mut running = started(&skill);
         for export in ["skill_on_intent", "skill_on_event"] {
             for (at, len) in [(0, 0), (0, 8), (-1, -1), (i32::MAX, 1), (1024, i32::MAX), (i32::MIN, i32::MIN)] {
                 assert_eq!(running.call(export, at, len), "", "{skill}");
@@ -136,10 +133,17 @@ fn nothing_the_host_claims_makes_a_skill_trap() {
 #[test]
 fn stacks_are_large_enough() {
     for (skill, messages) in [
-        ("timer", &["intent=HassStartTimer\nslot.minutes=5\nslot.name=a very long name indeed", "intent=HassTimerStatus"][..]),
-        ("convert", &["intent=ConvertUnits\nslot.value=98765.4321\nslot.from=gallons\nslot.to=teaspoons"]),
-        ("shopping", &["intent=HassShoppingListAddItem\nslot.item=milk", "intent=ShoppingListRemoveItem\nslot.item=milk"]),
-        ("music", &["intent=SetVolume\nslot.percent=thirty"]),
+        (
+            "timer",
+            &[
+                "intent=HassStartTimer\nslot.minutes=5\nslot.name=a very long name indeed",
+                "intent=HassIncreaseTimer\nslot.seconds=5",
+                "intent=HassTimerStatus",
+            ][..],
+        ),
+        ("convert", &["intent=SaggarConvert\nslot.amount=98765.4321\nslot.from=gallons\nslot.to=teaspoons"]),
+        ("shopping", &["intent=HassShoppingListAddItem\nslot.item=milk", "intent=HassShoppingListCompleteItem\nslot.item=milk"]),
+        ("music", &["intent=HassSetVolume\nslot.volume_level=30"]),
         ("weather", &["intent=HassGetWeather\nslot.day=tomorrow"]),
         ("home", &["intent=HassLightSet\nslot.name=lamp\nslot.brightness=20"]),
     ] {

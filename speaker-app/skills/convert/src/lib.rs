@@ -21,14 +21,14 @@ impl Skill for Convert {
     }
 
     fn on_intent(&mut self, intent: &Intent<'_>, reply: &mut Reply<'_>) {
-        if intent.name() != "ConvertUnits" {
+        if intent.name() != "SaggarConvert" {
             return;
         }
         let unit = |slot| intent.slot(slot).and_then(units::find);
         let (Some(from), Some(to)) = (unit("from"), unit("to")) else {
             return reply.fail("I do not know that unit.");
         };
-        let Some(amount) = Fraction::parse(intent.slot("value").unwrap_or("one")) else {
+        let Some(amount) = Fraction::parse(intent.slot("amount").unwrap_or("1")) else {
             return reply.fail("I did not understand the number.");
         };
         if from.kind != to.kind {
@@ -62,7 +62,7 @@ mod tests {
     use saggar_skill::mock::intent;
 
     fn convert(value: &str, from: &str, to: &str) -> String {
-        intent(&mut Convert, &format!("intent=ConvertUnits\nslot.value={value}\nslot.from={from}\nslot.to={to}"))
+        intent(&mut Convert, &format!("intent=SaggarConvert\nslot.amount={value}\nslot.from={from}\nslot.to={to}"))
     }
 
     #[test]

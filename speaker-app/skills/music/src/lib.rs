@@ -1,72 +1,117 @@
-//! The player by voice. What is played and how loud is the host's knowledge; this skill holds none of its own.
+//! The player by voice. How loud it is and where a piece has got to is the host's knowledge; the skill remembers what it was asked to
+//! play, since nobody else could say what that was called.
 #![cfg_attr(target_arch = "wasm32", no_std)]
 
 use saggar_skill::{
-    Event, Intent, Reply, Sink, Skill,
+    Event, Intent, Reply, Sink, Skill, Text,
     host::{self, Music},
+    phrase,
 };
 
 saggar_skill::exports!(Player);
 
 /// The skill.
 pub struct Player {
+    /// What plays or is paused.
+    playback: Option<Playback>,
     /// Whether it has asked what to play.
     asked: bool,
 }
 
+struct Playback {
+    id: i32,
+    /// Empty where anything was asked for.
+    name: Text<80>,
+}
+
 impl Skill for Player {
     fn new() -> Self {
-        Self { asked: false }
+        Self { playback: None, asked: false }
     }
 
     fn on_intent(&mut self, intent: &Intent<'_>, reply: &mut Reply<'_>) {
         self.asked = false;
         let (command, done) = match intent.name() {
-            "PlayMusic" => return self.play(intent.slot("name"), reply),
-            "SetVolume" => return set_volume(intent.slot_number("percent"), reply),
-            "StopMusic" => (Music::Stop, "Stopped."),
-            "PauseMusic" => (Music::Pause, "Paused."),
-            "ResumeMusic" => (Music::Resume, ""),
-            "HassMediaNext" => (Music::Next, ""),
-            // The change is to be heard, not to be told.
-            "VolumeUp" => (Music::Louder, ""),
-            "VolumeDown" => (Music::Quieter, ""),
+            "SaggarPlayMusic" => return self.play_something(intent.slot("genre"), reply),
+            "HassMediaSearchAndPlay" => return self.search(intent.slot("search_query"), reply),
+            "SaggarWhatIsPlaying" => return self.tell(reply),
+            "HassSetVolume" => return set_volume(intent.slot_number("volume_level"), reply),
+            "HassSetVolumeRelative" => return change_volume(intent.slot("volume_step"), reply),
+            "SaggarMediaStop" => (Music::Stop, "Stopped."),
+            "HassMediaPause" => (Music::Pause, "Paused."),
+            "HassMediaUnpause" => (Music::Resume, "The music goes on."),
+            "HassMediaNext" => (Music::Next, "Next."),
+            "HassMediaPrevious" => (Music::Previous, "Back."),
+            "HassMediaPlayerMute" => (Music::Mute, "Muted."),
+            "HassMediaPlayerUnmute" => (Music::Unmute, "The sound is back."),
             _ => return,
         };
-        if !host::music(command) {
-            reply.fail("Nothing is playing.");
-        } else if !done.is_empty() {
+        if host::music(command) {
             reply.push(done);
+        } else {
+            reply.fail("Nothing is playing.");
+        }
+        if command == Music::Stop {
+            self.playback = None;
         }
     }
 
     fn on_event(&mut self, event: &Event<'_>, reply: &mut Reply<'_>) {
         match event {
-            Event::Answer(answer) if !answer.name().is_empty() => self.on_intent(answer, reply),
-            Event::Answer(answer) if core::mem::take(&mut self.asked) => self.play(Some(answer.text()), reply),
+            Event::Answer(answer) if !answer.is_answer() => self.on_intent(answer, reply),
+            Event::Answer(answer) if core::mem::take(&mut self.asked) => {
+                if answer.agrees() == Some(false) {
+                    return reply.push("All right.");
+                }
+                self.play(answer.slot("genre").unwrap_or(answer.text()), reply);
+            }
+            Event::PlaybackEnd { id } => {
+                self.playback.take_if(|playback| playback.id == *id);
+            }
             _ => {}
         }
     }
 }
 
 impl Player {
-    fn play(&mut self, name: Option<&str>, reply: &mut Reply<'_>) {
-        let Some(name) = name else {
-            // "Play" after "pause" goes on.
-            if !host::music(Music::Resume) {
-                self.asked = true;
-                reply.ask("What shall I play?");
-            }
-            return;
-        };
-        if host::play(name).is_some() {
+    /// A genre, or whatever there is; "play" after "pause" goes on.
+    fn play_something(&mut self, genre: Option<&str>, reply: &mut Reply<'_>) {
+        match genre {
+            Some(genre) => self.play(genre, reply),
+            None if self.playback.is_some() && host::music(Music::Resume) => reply.push("The music goes on."),
+            None => self.play("", reply),
+        }
+    }
+
+    fn search(&mut self, query: Option<&str>, reply: &mut Reply<'_>) {
+        if let Some(query) = query {
+            return self.play(query, reply);
+        }
+        self.asked = true;
+        reply.ask("What shall I play?");
+    }
+
+    fn play(&mut self, name: &str, reply: &mut Reply<'_>) {
+        let spoken = if name.is_empty() { "music" } else { name };
+        if let Some(id) = host::play(name) {
+            self.playback = Some(Playback { id, name: Text::of(name) });
             reply.push("Playing ");
-            reply.push(name);
-            reply.push(".");
         } else {
             reply.fail("I could not find ");
-            reply.push(name);
-            reply.push(".");
+        }
+        reply.push(spoken);
+        reply.push(".");
+    }
+
+    fn tell(&self, reply: &mut Reply<'_>) {
+        match &self.playback {
+            None => reply.push("Nothing is playing."),
+            Some(playback) if playback.name.is_empty() => reply.push("This is music of your library."),
+            Some(playback) => {
+                reply.push("This is ");
+                reply.push(playback.name.as_str());
+                reply.push(".");
+            }
         }
     }
 }
@@ -75,11 +120,24 @@ fn set_volume(percent: Option<i64>, reply: &mut Reply<'_>) {
     match percent.and_then(|percent| i32::try_from(percent).ok()).filter(|percent| (0..=100).contains(percent)) {
         Some(percent) if host::music(Music::Volume(percent)) => {
             reply.push("Volume ");
-            saggar_skill::phrase::number(reply, percent.into());
+            phrase::number(reply, percent.into());
             reply.push(" percent.");
         }
         Some(_) => reply.fail("I could not change the volume."),
         None => reply.fail("The volume goes from zero to one hundred."),
+    }
+}
+
+fn change_volume(step: Option<&str>, reply: &mut Reply<'_>) {
+    let (command, done) = match step {
+        Some("up") => (Music::Louder, "Louder."),
+        Some("down") => (Music::Quieter, "Quieter."),
+        _ => return reply.fail("I did not hear whether louder or quieter."),
+    };
+    if host::music(command) {
+        reply.push(done);
+    } else {
+        reply.fail("I could not change the volume.");
     }
 }
 
@@ -93,20 +151,42 @@ mod tests {
         mock::reset();
         let skill = &mut Player::new();
         for (fields, said, call) in [
-            ("intent=PlayMusic\nslot.name=jazz", "Playing jazz.", "play jazz"),
-            ("intent=StopMusic", "Stopped.", "music 0 0"),
-            ("intent=PauseMusic", "Paused.", "music 1 0"),
-            ("intent=ResumeMusic", "", "music 2 0"),
-            ("intent=HassMediaNext", "", "music 3 0"),
-            ("intent=SetVolume\nslot.percent=thirty", "Volume thirty percent.", "music 4 30"),
-            ("intent=VolumeUp", "", "music 5 0"),
-            ("intent=VolumeDown", "", "music 6 0"),
-            ("intent=PlayMusic", "", "music 2 0"),
+            ("SaggarPlayMusic", "Playing music.", "play "),
+            ("SaggarPlayMusic", "The music goes on.", "music 2 0"),
+            ("SaggarPlayMusic\nslot.genre=jazz", "Playing jazz.", "play jazz"),
+            ("HassMediaSearchAndPlay\nslot.search_query=blue train", "Playing blue train.", "play blue train"),
+            ("SaggarMediaStop", "Stopped.", "music 0 0"),
+            ("HassMediaPause", "Paused.", "music 1 0"),
+            ("HassMediaUnpause", "The music goes on.", "music 2 0"),
+            ("HassMediaNext", "Next.", "music 3 0"),
+            ("HassSetVolume\nslot.volume_level=30", "Volume thirty percent.", "music 4 30"),
+            ("HassSetVolumeRelative\nslot.volume_step=up", "Louder.", "music 5 0"),
+            ("HassSetVolumeRelative\nslot.volume_step=down", "Quieter.", "music 6 0"),
+            ("HassMediaPrevious", "Back.", "music 7 0"),
+            ("HassMediaPlayerMute", "Muted.", "music 8 0"),
+            ("HassMediaPlayerUnmute", "The sound is back.", "music 9 0"),
         ] {
-            assert_eq!(intent(skill, fields), said);
+            assert_eq!(intent(skill, &format!("intent={fields}")), said);
             assert_eq!(mock::calls(), [call]);
         }
-        assert_eq!(intent(skill, "intent=SetVolume\nslot.percent=101"), "The volume goes from zero to one hundred. [error=1]");
+        let loud = "intent=HassSetVolume\nslot.volume_level=101";
+        assert_eq!(intent(skill, loud), "The volume goes from zero to one hundred. [error=1]");
+        let step = "intent=HassSetVolumeRelative\nslot.volume_step=sideways";
+        assert_eq!(intent(skill, step), "I did not hear whether louder or quieter. [error=1]");
+    }
+
+    #[test]
+    fn what_plays_is_told() {
+        mock::reset();
+        let skill = &mut Player::new();
+        assert_eq!(intent(skill, "intent=SaggarWhatIsPlaying"), "Nothing is playing.");
+        intent(skill, "intent=SaggarPlayMusic");
+        assert_eq!(intent(skill, "intent=SaggarWhatIsPlaying"), "This is music of your library.");
+        intent(skill, "intent=SaggarPlayMusic\nslot.genre=folk");
+        assert_eq!(event(skill, "event=playback_end\nid=1"), "");
+        assert_eq!(intent(skill, "intent=SaggarWhatIsPlaying"), "This is folk.");
+        assert_eq!(event(skill, "event=playback_end\nid=2"), "");
+        assert_eq!(intent(skill, "intent=SaggarWhatIsPlaying"), "Nothing is playing.");
     }
 
     #[test]
@@ -114,9 +194,10 @@ mod tests {
         mock::reset();
         mock::with(|mock| mock.refuse = true);
         let skill = &mut Player::new();
-        assert_eq!(intent(skill, "intent=PlayMusic\nslot.name=jazz"), "I could not find jazz. [error=1]");
+        assert_eq!(intent(skill, "intent=SaggarPlayMusic\nslot.genre=jazz"), "I could not find jazz. [error=1]");
+        assert_eq!(intent(skill, "intent=SaggarPlayMusic"), "I could not find music. [error=1]");
         assert_eq!(intent(skill, "intent=HassMediaNext"), "Nothing is playing. [error=1]");
-        assert_eq!(intent(skill, "intent=PlayMusic"), "What shall I play? [ask=1]");
+        assert_eq!(intent(skill, "intent=HassMediaSearchAndPlay"), "What shall I play? [ask=1]");
         mock::with(|mock| mock.refuse = false);
         assert_eq!(event(skill, "event=answer\ntext=the blues"), "Playing the blues.");
         assert_eq!(event(skill, "event=answer\ntext=the blues"), "");

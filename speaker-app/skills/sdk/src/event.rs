@@ -42,6 +42,36 @@ impl<'a> Intent<'a> {
     pub fn slot_number(&self, name: &str) -> Option<i64> {
         heard::number(self.slot(name)?)
     }
+
+    /// The seconds that the slots `hours`, `minutes` and `seconds` add up to; none where there are none of them, or far too many.
+    #[must_use]
+    pub fn slot_duration(&self) -> Option<i64> {
+        [("hours", 3600), ("minutes", 60), ("seconds", 1)]
+            .iter()
+            .try_fold(0_i64, |sum, &(slot, seconds)| {
+                let count = self.slot_number(slot).unwrap_or(0);
+                sum.checked_add(count.clamp(0, i64::from(u32::MAX)).checked_mul(seconds)?)
+            })
+            .filter(|&seconds| seconds > 0)
+    }
+
+    /// Whether it is what follows a question, rather than a command of its own: words without an intent, a yes or a no, or one of the
+    /// intents `SaggarAnswer…`.
+    #[must_use]
+    pub fn is_answer(&self) -> bool {
+        let name = self.name();
+        matches!(name, "" | "SaggarYes" | "SaggarNo" | "HassNevermind") || name.starts_with("SaggarAnswer")
+    }
+
+    /// Whether the answer agrees; none where it does neither.
+    #[must_use]
+    pub fn agrees(&self) -> Option<bool> {
+        match self.name() {
+            "SaggarYes" => Some(true),
+            "SaggarNo" | "HassNevermind" => Some(false),
+            _ => heard::yes(self.text()),
+        }
+    }
 }
 
 /// Something that has happened.
@@ -70,12 +100,14 @@ pub enum Event<'a> {
         /// What `play` gave.
         id: i32,
     },
-    /// A device of the home has followed, or has not.
+    /// A device of the home has followed or answered, or has not.
     Home {
         /// What `home_call` gave.
         id: i32,
         /// Whether it followed.
         ok: bool,
+        /// The state that was asked for, such as `on` or `open`; empty where none was.
+        value: &'a str,
     },
     /// Something that this version does not know.
     Unknown,
@@ -92,7 +124,7 @@ impl<'a> Event<'a> {
             "answer" => Self::Answer(Intent(message)),
             "http" => Self::Http { id, status: message.number("status").unwrap_or(0), body: text("body") },
             "playback_end" => Self::PlaybackEnd { id },
-            "home" => Self::Home { id, ok: text("ok") == "1" || text("ok") == "true" },
+            "home" => Self::Home { id, ok: text("ok") == "1" || text("ok") == "true", value: text("value") },
             _ => Self::Unknown,
         }
     }
@@ -109,6 +141,24 @@ mod tests {
         assert_eq!((intent.name(), intent.locale()), ("HassStartTimer", "en"));
         assert_eq!((intent.slot_number("minutes"), intent.slot_number("seconds")), (Some(25), Some(30)));
         assert_eq!((intent.slot("name"), intent.slot("hours")), (None, None));
+        assert_eq!(intent.slot_duration(), Some(1_530));
+        let mut bytes = *b"slot.hours=99999999999999999999";
+        assert_eq!(Intent::of(Message::parse(&mut bytes)).slot_duration(), Some(i64::from(u32::MAX) * 3600));
+    }
+
+    #[test]
+    fn answers_are_told_from_commands() {
+        for (fields, answer, agrees) in [
+            ("intent=SaggarYes\ntext=okay", true, Some(true)),
+            ("intent=HassNevermind\ntext=forget it", true, Some(false)),
+            ("text=no thanks", true, Some(false)),
+            ("intent=SaggarAnswerDuration\ntext=five minutes", true, None),
+            ("intent=SaggarSetAlarm\ntext=wake me at six", false, None),
+        ] {
+            let mut bytes = fields.as_bytes().to_vec();
+            let intent = Intent::of(Message::parse(&mut bytes));
+            assert_eq!((intent.is_answer(), intent.agrees()), (answer, agrees), "{fields}");
+        }
     }
 
     #[test]

@@ -16,12 +16,18 @@ pub enum Music {
     Resume,
     /// Goes on with the next piece.
     Next,
+    /// Goes back to the piece before.
+    Previous,
     /// Sets the volume in percent.
     Volume(i32),
     /// One step louder.
     Louder,
     /// One step quieter.
     Quieter,
+    /// Silent, and still playing.
+    Mute,
+    /// As loud as before it was silenced.
+    Unmute,
 }
 
 /// Speaks at once, beside the reply. Permission `speak`.
@@ -34,7 +40,8 @@ pub fn ask(question: &str) {
     sys::ask(question);
 }
 
-/// Plays a piece of the library by its name, or an address; gives its number, or none where there is no such piece. Permission `music`.
+/// Plays what the library has of that name, be it a piece, an album, somebody's or a genre's, or else an address; an empty name is all
+/// of the library. Gives the playback's number, or none where there is no such thing. Permission `music`.
 #[must_use]
 pub fn play(name: &str) -> Option<i32> {
     some(sys::play(name))
@@ -50,6 +57,9 @@ pub fn music(command: Music) -> bool {
         Music::Volume(percent) => (4, percent),
         Music::Louder => (5, 0),
         Music::Quieter => (6, 0),
+        Music::Previous => (7, 0),
+        Music::Mute => (8, 0),
+        Music::Unmute => (9, 0),
     };
     sys::music(number, value) >= 0
 }
@@ -114,8 +124,8 @@ pub fn http_fetch(url: &str) -> Option<i32> {
     some(sys::http_fetch(url))
 }
 
-/// Commands the home by a message of the fields `domain`, `service`, `name`, `area` and `value`; whether it followed comes as
-/// [`Home`](crate::Event::Home). Permission `home`.
+/// Commands or asks the home by a message of the fields `domain`, `service`, `name`, `area` and `value`; what became of it comes as
+/// [`Home`](crate::Event::Home). Permission `home`, which lists the domains.
 #[must_use]
 pub fn home_call(call: &str) -> Option<i32> {
     some(sys::home_call(call))

@@ -149,9 +149,14 @@ pub fn time_of_day(out: &mut dyn Sink, hour: i64, minute: i64) {
     });
 }
 
+/// "Friday"; 0 is Sunday.
+pub fn weekday(out: &mut dyn Sink, weekday: i64) {
+    out.push(name(&WEEKDAYS, weekday));
+}
+
 /// "Friday, November twenty eighth".
 pub fn date(out: &mut dyn Sink, civil: &crate::civil::Civil) {
-    out.push(name(&WEEKDAYS, civil.weekday));
+    weekday(out, civil.weekday);
     out.push(", ");
     out.push(name(&MONTHS, civil.month - 1));
     out.push(" ");

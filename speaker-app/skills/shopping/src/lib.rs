@@ -32,17 +32,17 @@ impl Skill for Shopping {
         let item = Text::<LONGEST_ITEM>::of(intent.slot("item").unwrap_or("").lines().next().unwrap_or(""));
         match intent.name() {
             "HassShoppingListAddItem" => self.add(item.as_str(), reply),
-            "ShoppingListRemoveItem" => self.remove(item.as_str(), reply),
-            "ShoppingListRead" => self.read(reply),
-            "ShoppingListClear" => self.ask_to_clear(reply),
+            "HassShoppingListCompleteItem" => self.remove(item.as_str(), reply),
+            "SaggarShoppingListRead" => self.read(reply),
+            "SaggarShoppingListClear" => self.ask_to_clear(reply),
             _ => {}
         }
     }
 
     fn on_event(&mut self, event: &Event<'_>, reply: &mut Reply<'_>) {
         match event {
-            Event::Answer(answer) if !answer.name().is_empty() => self.on_intent(answer, reply),
-            Event::Answer(answer) if core::mem::take(&mut self.clearing) => self.clear(heard::yes(answer.text()), reply),
+            Event::Answer(answer) if !answer.is_answer() => self.on_intent(answer, reply),
+            Event::Answer(answer) if core::mem::take(&mut self.clearing) => self.clear(answer.agrees(), reply),
             _ => {}
         }
     }
@@ -144,15 +144,15 @@ mod tests {
     fn the_list_survives() {
         mock::reset();
         let skill = &mut Shopping::new();
-        assert_eq!(intent(skill, "intent=ShoppingListRead"), "The shopping list is empty.");
+        assert_eq!(intent(skill, "intent=SaggarShoppingListRead"), "The shopping list is empty.");
         assert_eq!(add(skill, "oat milk"), "I added oat milk.");
         assert_eq!(add(skill, "tomatoes"), "I added tomatoes.");
         assert_eq!(add(skill, "a tomato"), "a tomato is on the list already.");
         *skill = Shopping::new();
-        assert_eq!(intent(skill, "intent=ShoppingListRead"), "You need oat milk and tomatoes.");
-        assert_eq!(intent(skill, "intent=ShoppingListRemoveItem\nslot.item=tomato"), "I removed tomatoes.");
-        assert_eq!(intent(skill, "intent=ShoppingListRemoveItem\nslot.item=milk"), "milk is not on the list. [error=1]");
-        assert_eq!(intent(skill, "intent=ShoppingListRead"), "You need oat milk.");
+        assert_eq!(intent(skill, "intent=SaggarShoppingListRead"), "You need oat milk and tomatoes.");
+        assert_eq!(intent(skill, "intent=HassShoppingListCompleteItem\nslot.item=tomato"), "I removed tomatoes.");
+        assert_eq!(intent(skill, "intent=HassShoppingListCompleteItem\nslot.item=milk"), "milk is not on the list. [error=1]");
+        assert_eq!(intent(skill, "intent=SaggarShoppingListRead"), "You need oat milk.");
     }
 
     #[test]
@@ -160,9 +160,13 @@ mod tests {
         mock::reset();
         let skill = &mut Shopping::new();
         add(skill, "bread");
-        for (answer, said) in [("no", "I left the shopping list as it was."), ("yes please", "The shopping list is empty now.")] {
-            assert_eq!(intent(skill, "intent=ShoppingListClear"), "Shall I remove one item? [ask=1]");
-            assert_eq!(event(skill, &format!("event=answer\ntext={answer}")), said);
+        for (answer, said) in [
+            ("text=no", "I left the shopping list as it was."),
+            ("intent=HassNevermind\ntext=forget it", "I left the shopping list as it was."),
+            ("intent=SaggarYes\ntext=do it", "The shopping list is empty now."),
+        ] {
+            assert_eq!(intent(skill, "intent=SaggarShoppingListClear"), "Shall I remove one item? [ask=1]");
+            assert_eq!(event(skill, &format!("event=answer\n{answer}")), said);
             assert_eq!(event(skill, "event=answer\ntext=yes"), "");
         }
     }

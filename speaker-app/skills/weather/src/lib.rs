@@ -3,14 +3,15 @@
 //! The server is asked for `SOURCE?day=DAY&place=PLACE` (both empty where nothing was said) and answers with a JSON object:
 //!
 //! ```json
-//! {"place": "Berlin", "condition": "light rain", "temperature": 12.5, "low": 8, "high": 15}
+//! {"place": "Berlin", "condition": "light rain", "temperature": 12.5, "low": 8, "high": 15, "rain_percent": 70}
 //! ```
 //!
-//! Only `condition` is required; temperatures are in degrees, in the unit that the owner is used to. `SOURCE` is what the storage
+//! Only `condition` is required; temperatures are in degrees, in the unit that the owner is used to, and `rain_percent` is how likely
+//! rain is. `SOURCE` is what the storage
 //! holds under `source`, or else a server on the speaker itself; its host must be among those that the manifest grants.
 #![cfg_attr(target_arch = "wasm32", no_std)]
 
-use saggar_skill::{Event, Intent, Reply, Sink, Skill, Text, host, json::Value, phrase};
+use saggar_skill::{Event, Intent, Reply, Sink, Skill, Text, heard, host, json::Value, phrase};
 
 saggar_skill::exports!(Weather, message = 4096, reply = 512);
 
@@ -22,11 +23,20 @@ pub struct Weather {
     request: Option<i32>,
     day: Text<24>,
     place: Text<40>,
+    kind: Kind,
+}
+
+/// What of the weather was asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    All,
+    Rain,
+    Temperature,
 }
 
 impl Skill for Weather {
     fn new() -> Self {
-        Self { request: None, day: Text::new(), place: Text::new() }
+        Self { request: None, day: Text::new(), place: Text::new(), kind: Kind::All }
     }
 
     fn on_intent(&mut self, intent: &Intent<'_>, reply: &mut Reply<'_>) {
@@ -35,6 +45,11 @@ impl Skill for Weather {
         }
         self.day = Text::of(intent.slot("day").unwrap_or(""));
         self.place = Text::of(intent.slot("place").unwrap_or(""));
+        self.kind = match intent.slot("kind") {
+            Some("rain") => Kind::Rain,
+            Some("temperature") => Kind::Temperature,
+            _ => Kind::All,
+        };
         let mut url = Text::<320>::of(host::kv_get("source", &mut [0; 128]).unwrap_or(DEFAULT_SOURCE));
         for (key, value) in [("?day=", self.day.as_str()), ("&place=", self.place.as_str())] {
             url.push(key);
@@ -69,28 +84,72 @@ impl Weather {
             place.clear();
             value.write(&mut place);
         }
-        reply.push("The weather");
-        for (before, word) in [(" in ", place.as_str()), (" ", self.day.as_str())] {
-            if !word.is_empty() {
-                reply.push(before);
-                reply.push(word);
-            }
-        }
-        reply.push(": ");
-        reply.push(condition.as_str());
         let degrees = |key| answer.get(key).and_then(Value::rounded);
-        if let Some(now) = degrees("temperature") {
-            reply.push(", ");
-            phrase::counted(reply, now, "degree");
-        }
-        if let (Some(low), Some(high)) = (degrees("low"), degrees("high")) {
-            reply.push(", between ");
-            phrase::number(reply, low);
-            reply.push(" and ");
-            phrase::counted(reply, high, "degree");
+        let (now, range) = (degrees("temperature"), degrees("low").zip(degrees("high")));
+        match self.kind {
+            Kind::Rain => self.tell_rain(degrees("rain_percent"), condition.as_str(), place.as_str(), reply),
+            Kind::Temperature if now.is_some() || range.is_some() => {
+                reply.push("The temperature");
+                self.say_where(place.as_str(), reply);
+                reply.push(": ");
+                say_degrees(now, range, reply);
+            }
+            Kind::Temperature | Kind::All => {
+                reply.push("The weather");
+                self.say_where(place.as_str(), reply);
+                reply.push(": ");
+                reply.push(condition.as_str());
+                if now.is_some() || range.is_some() {
+                    reply.push(", ");
+                    say_degrees(now, range, reply);
+                }
+            }
         }
         reply.push(".");
         true
+    }
+
+    fn tell_rain(&self, percent: Option<i64>, condition: &str, place: &str, reply: &mut Reply<'_>) {
+        let wet = |word: &str| WET.iter().any(|wet| heard::same(word, wet));
+        let likely = percent.map_or_else(|| heard::words(condition).any(wet), |percent| percent >= 50);
+        reply.push(if likely { "Yes, rain is likely" } else { "No, rain is not likely" });
+        self.say_where(place, reply);
+        reply.push(": ");
+        reply.push(condition);
+        if let Some(percent) = percent {
+            reply.push(", ");
+            phrase::number(reply, percent);
+            reply.push(" percent");
+        }
+    }
+
+    /// " in Berlin on Monday"
+    fn say_where(&self, place: &str, reply: &mut Reply<'_>) {
+        if !place.is_empty() {
+            reply.push(" in ");
+            reply.push(place);
+        }
+        let day = self.day.as_str();
+        if !day.is_empty() {
+            reply.push(if day.ends_with("day") && day != "today" { " on " } else { " " });
+            reply.push(day);
+        }
+    }
+}
+
+/// Words of conditions under which one gets wet.
+const WET: [&str; 6] = ["rain", "shower", "drizzle", "thunderstorm", "storm", "sleet"];
+
+/// "twelve degrees, between eight and fifteen degrees"
+fn say_degrees(now: Option<i64>, range: Option<(i64, i64)>, reply: &mut Reply<'_>) {
+    if let Some(now) = now {
+        phrase::counted(reply, now, "degree");
+    }
+    if let Some((low, high)) = range {
+        reply.push(if now.is_some() { ", between " } else { "between " });
+        phrase::number(reply, low);
+        reply.push(" and ");
+        phrase::counted(reply, high, "degree");
     }
 }
 
@@ -128,6 +187,34 @@ mod tests {
         assert_eq!(mock::calls(), ["http_fetch http://10.0.0.2/w?day=&place="]);
         let little = "event=http\nid=2\nstatus=200\nbody={\"condition\":\"fog\"}";
         assert_eq!(event(skill, little), "The weather: fog.");
+    }
+
+    #[test]
+    fn only_what_was_asked_is_told() {
+        mock::reset();
+        let skill = &mut Weather::new();
+        for (id, (slots, body, said)) in [
+            ("kind=rain\nslot.day=monday", r#"{"condition":"cloudy"}"#, "No, rain is not likely on monday: cloudy."),
+            ("kind=rain", r#"{"condition":"light showers"}"#, "Yes, rain is likely: light showers."),
+            (
+                "kind=rain\nslot.place=rome",
+                r#"{"condition":"sun","rain_percent":20}"#,
+                "No, rain is not likely in rome: sun, twenty percent.",
+            ),
+            ("kind=temperature", r#"{"condition":"sun","temperature":-1}"#, "The temperature: minus one degrees."),
+            (
+                "kind=temperature\nslot.day=tomorrow",
+                r#"{"condition":"sun","low":1,"high":2}"#,
+                "The temperature tomorrow: between one and two degrees.",
+            ),
+            ("kind=temperature", r#"{"condition":"sun"}"#, "The weather: sun."),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            assert_eq!(intent(skill, &format!("intent=HassGetWeather\nslot.{slots}")), "");
+            assert_eq!(event(skill, &format!("event=http\nid={}\nstatus=200\nbody={body}", id + 1)), said);
+        }
     }
 
     #[test]
