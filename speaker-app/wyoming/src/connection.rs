@@ -37,14 +37,14 @@ pub(crate) fn run(id: u64, stream: &Arc<TcpStream>, shared: &Shared) {
     drop(connection);
     // The driver's clone of the queue goes here, so that the writer ends.
     shared.change(|driver| driver.take_if(|driver| driver.id == id).map(|_| Notice::Gone));
-    match end {
-        Ok(End::Left) => drop(out),
-        Ok(End::Told) => {
-            drop(out);
-            let _ = stream.set_read_timeout(Some(LINGER.0));
-            let _ = std::io::copy(&mut (&**stream).take(LINGER.1), &mut std::io::sink());
-        }
-        Ok(End::Failed) | Err(_) => out.close(),
+    if matches!(end, Ok(End::Failed) | Err(_)) {
+        out.close();
+    }
+    // The last clone: the writer ends when all is written.
+    drop(out);
+    if matches!(end, Ok(End::Told)) {
+        let _ = stream.set_read_timeout(Some(LINGER.0));
+        let _ = std::io::copy(&mut (&**stream).take(LINGER.1), &mut std::io::sink());
     }
     // At most the time of a write that nobody reads.
     let _ = writer.join();

@@ -81,6 +81,10 @@ impl Driver {
             }
             // A piece has at most `left` samples, so this stays at most `most`.
             self.mode = Mode::Streaming(sent + piece.len() as u64);
+            if piece.len() == left {
+                self.stop_streaming(tally);
+                return false;
+            }
         }
         matches!(self.mode, Mode::Streaming(_))
     }

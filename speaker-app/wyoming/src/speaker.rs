@@ -30,7 +30,8 @@ pub enum Notice {
     Running,
     /// The client takes none for now; a command that was being sent has ended.
     Paused,
-    /// The client is gone, or was too slow to be kept.
+    /// The client is gone, or was too slow to be kept. An answer that had begun ends without a
+    /// [`play_end`](Speaker::play_end), and no [`Handle::played`](crate::Handle::played) is due for what waits.
     Gone,
     /// The client listens for wake words in what is sent (only with [`Stage::Wake`](crate::Stage::Wake)).
     Detect {
