@@ -6,7 +6,7 @@
 use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use std::{io, io::Write};
@@ -57,10 +57,11 @@ impl Outbox {
         }
         match self.queue.try_send(self.encode(event)) {
             Ok(()) => Pushed::Queued,
-            Err(_) => {
+            Err(TrySendError::Full(_)) => {
                 self.close();
                 Pushed::Overflowed
             }
+            Err(TrySendError::Disconnected(_)) => Pushed::Closed,
         }
     }
 
