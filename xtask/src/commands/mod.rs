@@ -5,6 +5,7 @@ mod diff;
 mod faults;
 mod firmware;
 mod metered;
+mod new_skill;
 mod setup;
 mod size;
 mod test;
@@ -24,6 +25,7 @@ pub(crate) enum Command {
     Bench(bench::Args),
     Size(size::Args),
     Firmware(firmware::Args),
+    NewSkill(new_skill::Args),
     #[command(alias = "ci")]
     Test(test::Args),
     Setup(setup::Args),
@@ -42,6 +44,7 @@ impl Command {
             Command::Bench(args) => bench::run(&args),
             Command::Size(args) => size::run(&args),
             Command::Firmware(args) => firmware::run(&args),
+            Command::NewSkill(args) => new_skill::run(&args),
             Command::Test(args) => test::run(&args),
             Command::Setup(args) => setup::run(&args),
             Command::GuardedScript => script_child::run_child(),

@@ -31,6 +31,8 @@ pub const FUNCTIONS: [(&str, &str); 15] = [
 pub struct Host {
     /// Milliseconds since 1970.
     pub now: i64,
+    /// How far local time is ahead of UTC.
+    pub offset_minutes: i32,
     /// The next random number.
     pub random: i64,
     /// What is stored.
@@ -86,7 +88,7 @@ pub(crate) fn define(linker: &mut Linker<Host>, name: &'static str) -> Result<()
             })?
         }
         "now" => linker.func_wrap("speaker", name, |host: Context<'_>| host.data().now)?,
-        "local_offset_minutes" => linker.func_wrap("speaker", name, |_: Context<'_>| 60)?,
+        "local_offset_minutes" => linker.func_wrap("speaker", name, |host: Context<'_>| host.data().offset_minutes)?,
         "random" => linker.func_wrap("speaker", name, |mut host: Context<'_>| {
             host.data_mut().random = host.data().random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             host.data().random >> 16

@@ -93,7 +93,7 @@ fn unknown_words(built: &Built) -> Result<Vec<String>, String> {
     let (Some(sentences_of_its_own), Ok(dictionary)) = (&built.sentences, std::fs::read_to_string(DICTIONARY)) else {
         return Ok(Vec::new());
     };
-    let intents = sentences(Some(sentences_of_its_own)).map_err(|error| error.to_string())?;
+    let intents = sentences([sentences_of_its_own.as_str()]).map_err(|error| error.to_string())?;
     let own = built.intents();
     let grammar = intents.jsgf_of(Some(&Dictionary::from_cmu(&dictionary)), |name| own.iter().any(|own| own == name));
     let words = grammar.warnings.into_iter().filter_map(|warning| match warning {

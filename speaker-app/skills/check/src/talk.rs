@@ -8,7 +8,7 @@ use saggar_intents::{Builder, Intents, Match};
 
 use crate::{Built, Host, NOW, Running};
 
-/// What the server of the weather says.
+/// What the server of the weather says, where nobody wants it otherwise.
 const WEATHER: &str = r#"{"condition": "light rain", "temperature": 7.4, "low": 3, "high": 9, "rain_percent": 80}"#;
 
 /// The message of a sentence: values are those of the sentences' lists, numbers in digits.
@@ -36,22 +36,21 @@ pub fn said(reply: &str) -> String {
     said
 }
 
-/// The product's sentences, those that answer a question, and a skill's own.
+/// The product's sentences, those that answer a question, and skills' own.
 ///
 /// # Errors
-/// What is wrong with the skill's.
-pub fn sentences(own: Option<&str>) -> Result<Intents, saggar_intents::Error> {
+/// What is wrong with the skills'.
+pub fn sentences<'a>(own: impl IntoIterator<Item = &'a str>) -> Result<Intents, saggar_intents::Error> {
     let builder = Builder::new().english()?.english_answers()?;
-    match own {
-        Some(own) => builder.yaml("intents.en.yaml", own)?.build(),
-        None => builder.build(),
-    }
+    own.into_iter().try_fold(builder, |builder, own| builder.yaml("intents.en.yaml", own))?.build()
 }
 
 /// A skill that one talks to.
 pub struct Talk {
     /// The skill.
     pub skill: Running,
+    /// What the server of the weather says.
+    pub weather: String,
     asked: bool,
 }
 
@@ -61,10 +60,18 @@ impl Talk {
     /// # Errors
     /// What keeps it from linking or starting.
     pub fn start(built: &Built) -> Result<Self, String> {
-        let host = Host { now: NOW, ..Host::default() };
+        Self::start_at(built, NOW, 60)
+    }
+
+    /// The same at another time: milliseconds since 1970, and local time's minutes ahead of UTC.
+    ///
+    /// # Errors
+    /// What keeps it from linking or starting.
+    pub fn start_at(built: &Built, now: i64, offset_minutes: i32) -> Result<Self, String> {
+        let host = Host { now, offset_minutes, ..Host::default() };
         let mut skill = built.link(host, "").map_err(|error| format!("it does not link with what it is granted: {error}"))?;
         match skill.init() {
-            0 => Ok(Self { skill, asked: false }),
+            0 => Ok(Self { skill, weather: WEATHER.to_owned(), asked: false }),
             code => Err(format!("`skill_init` gave {code}, not 0")),
         }
     }
@@ -99,7 +106,7 @@ impl Talk {
         let Some(call) = calls[before..].last() else { return String::new() };
         let id = calls.len();
         let event = if call.starts_with("http_fetch ") {
-            format!("event=http\nid={id}\nstatus=200\nbody={WEATHER}")
+            format!("event=http\nid={id}\nstatus=200\nbody={}", self.weather)
         } else if call.starts_with("home_call ") {
             let state = match call {
                 call if call.contains("domain=cover") => "open",

@@ -6,7 +6,7 @@ use check::{Built, FUNCTIONS, Host, NOW, Running, skills};
 const STACK: usize = 8192;
 
 fn started(skill: &str) -> Running {
-    let host = Host { now: NOW, ..Host::default() };
+    let host = Host { now: NOW, offset_minutes: 60, ..Host::default() };
     let mut running = Built::read(skill).link(host, "").unwrap();
     assert_eq!(running.init(), 0);
     running

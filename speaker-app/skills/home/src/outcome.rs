@@ -29,7 +29,8 @@ impl Outcome {
             Service::Close => "I closed ",
             Service::Lock => "I locked ",
             Service::Unlock => "I unlocked ",
-            Service::Brightness | Service::Color | Service::Temperature | Service::State => "I set ",
+            Service::Brightness => "I dimmed ",
+            Service::Color | Service::Temperature | Service::State => "I set ",
         });
         what(command, &mut text);
         match command.service {
@@ -37,10 +38,10 @@ impl Outcome {
                 text.push(" to ");
                 text.push(command.value);
             }
-            Service::Brightness | Service::Temperature => {
+            Service::Temperature => {
                 text.push(" to ");
                 phrase::number(&mut text, heard::number(command.value).unwrap_or(0));
-                text.push(if command.service == Service::Brightness { " percent" } else { " degrees" });
+                text.push(" degrees");
             }
             _ => {}
         }

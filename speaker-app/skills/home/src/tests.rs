@@ -31,7 +31,7 @@ fn the_home_follows() {
         (
             "HassLightSet\nslot.name=desk light\nslot.brightness=40",
             "domain=light service=set name=desk light value=40",
-            "I set the desk light to forty percent.",
+            "I dimmed the desk light.",
         ),
         (
             "HassLightSet\nslot.area=kitchen\nslot.color=purple",

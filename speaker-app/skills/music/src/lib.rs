@@ -20,7 +20,6 @@ pub struct Player {
 
 struct Playback {
     id: i32,
-    /// Empty where anything was asked for.
     name: Text<80>,
 }
 
@@ -74,39 +73,41 @@ impl Skill for Player {
 }
 
 impl Player {
-    /// A genre, or whatever there is; "play" after "pause" goes on.
+    /// A genre; "play" after "pause" goes on.
     fn play_something(&mut self, genre: Option<&str>, reply: &mut Reply<'_>) {
         match genre {
             Some(genre) => self.play(genre, reply),
             None if self.playback.is_some() && host::music(Music::Resume) => reply.push("The music goes on."),
-            None => self.play("", reply),
+            None => self.ask(reply),
         }
     }
 
     fn search(&mut self, query: Option<&str>, reply: &mut Reply<'_>) {
-        if let Some(query) = query {
-            return self.play(query, reply);
+        match query {
+            Some(query) => self.play(query, reply),
+            None => self.ask(reply),
         }
+    }
+
+    fn ask(&mut self, reply: &mut Reply<'_>) {
         self.asked = true;
         reply.ask("What shall I play?");
     }
 
     fn play(&mut self, name: &str, reply: &mut Reply<'_>) {
-        let spoken = if name.is_empty() { "music" } else { name };
         if let Some(id) = host::play(name) {
             self.playback = Some(Playback { id, name: Text::of(name) });
             reply.push("Playing ");
         } else {
             reply.fail("I could not find ");
         }
-        reply.push(spoken);
+        reply.push(name);
         reply.push(".");
     }
 
     fn tell(&self, reply: &mut Reply<'_>) {
         match &self.playback {
             None => reply.push("Nothing is playing."),
-            Some(playback) if playback.name.is_empty() => reply.push("This is music of your library."),
             Some(playback) => {
                 reply.push("This is ");
                 reply.push(playback.name.as_str());
@@ -151,9 +152,8 @@ mod tests {
         mock::reset();
         let skill = &mut Player::new();
         for (fields, said, call) in [
-            ("SaggarPlayMusic", "Playing music.", "play "),
-            ("SaggarPlayMusic", "The music goes on.", "music 2 0"),
             ("SaggarPlayMusic\nslot.genre=jazz", "Playing jazz.", "play jazz"),
+            ("SaggarPlayMusic", "The music goes on.", "music 2 0"),
             ("HassMediaSearchAndPlay\nslot.search_query=blue train", "Playing blue train.", "play blue train"),
             ("SaggarMediaStop", "Stopped.", "music 0 0"),
             ("HassMediaPause", "Paused.", "music 1 0"),
@@ -180,8 +180,8 @@ mod tests {
         mock::reset();
         let skill = &mut Player::new();
         assert_eq!(intent(skill, "intent=SaggarWhatIsPlaying"), "Nothing is playing.");
-        intent(skill, "intent=SaggarPlayMusic");
-        assert_eq!(intent(skill, "intent=SaggarWhatIsPlaying"), "This is music of your library.");
+        intent(skill, "intent=SaggarPlayMusic\nslot.genre=jazz");
+        assert_eq!(intent(skill, "intent=SaggarWhatIsPlaying"), "This is jazz.");
         intent(skill, "intent=SaggarPlayMusic\nslot.genre=folk");
         assert_eq!(event(skill, "event=playback_end\nid=1"), "");
         assert_eq!(intent(skill, "intent=SaggarWhatIsPlaying"), "This is folk.");
@@ -195,7 +195,8 @@ mod tests {
         mock::with(|mock| mock.refuse = true);
         let skill = &mut Player::new();
         assert_eq!(intent(skill, "intent=SaggarPlayMusic\nslot.genre=jazz"), "I could not find jazz. [error=1]");
-        assert_eq!(intent(skill, "intent=SaggarPlayMusic"), "I could not find music. [error=1]");
+        assert_eq!(intent(skill, "intent=SaggarPlayMusic"), "What shall I play? [ask=1]");
+        assert_eq!(event(skill, "event=answer\nintent=HassNevermind\ntext=forget it"), "All right.");
         assert_eq!(intent(skill, "intent=HassMediaNext"), "Nothing is playing. [error=1]");
         assert_eq!(intent(skill, "intent=HassMediaSearchAndPlay"), "What shall I play? [ask=1]");
         mock::with(|mock| mock.refuse = false);

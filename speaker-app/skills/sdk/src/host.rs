@@ -40,8 +40,8 @@ pub fn ask(question: &str) {
     sys::ask(question);
 }
 
-/// Plays what the library has of that name, be it a piece, an album, somebody's or a genre's, or else an address; an empty name is all
-/// of the library. Gives the playback's number, or none where there is no such thing. Permission `music`.
+/// Plays what the library has of that name, be it a piece, an album, somebody's or a genre's, or else an address. Gives the playback's
+/// number, or none where there is no such thing. Permission `music`.
 #[must_use]
 pub fn play(name: &str) -> Option<i32> {
     some(sys::play(name))

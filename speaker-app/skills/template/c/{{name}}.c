@@ -9,7 +9,7 @@ static bool start(void)
 static void on_intent(struct text message)
 {
     if (text_is(message_get(message, TEXT("intent")), TEXT("{{intent}}")))
-        reply_say(TEXT("Hello from {{name}}."));
+        reply_say(TEXT("Hello from {{spoken}}."));
 }
 
 static void on_event(struct text message)

@@ -67,9 +67,9 @@ fn alarms() {
     let skill = &mut started();
     assert_eq!(intent(skill, "intent=SaggarCancelAlarm"), "No alarm is set.");
     let said = intent(skill, "intent=SaggarSetAlarm\nslot.hour=7\nslot.minute=30\nslot.half_day=am");
-    assert_eq!(said, "The alarm is set for seven thirty in the morning tomorrow.");
+    assert_eq!(said, "The alarm is set for seven thirty in the morning.");
     assert_eq!(intent(skill, "intent=SaggarSetAlarm\nslot.hour=7"), "The alarm is set for seven o'clock in the evening.");
-    let both = "You have two alarms: seven o'clock in the evening, seven thirty in the morning tomorrow.";
+    let both = "You have two alarms: seven o'clock in the evening, seven thirty in the morning.";
     assert_eq!(intent(skill, "intent=SaggarAlarmStatus"), both);
     assert_eq!(ring(skill), "This is your alarm. It is seven o'clock in the evening.");
     assert_eq!(intent(skill, "intent=SaggarSnooze\nslot.minutes=5"), "I will wake you again in five minutes.");
@@ -78,7 +78,7 @@ fn alarms() {
     assert_eq!(intent(skill, "intent=SaggarCancelAlarm"), "The alarm is off.");
     assert_eq!(intent(skill, "intent=HassTimerStatus"), "No timer is running.");
     assert_eq!(intent(skill, "intent=SaggarCancelAlarm\nslot.hour=8"), "There is no such alarm.");
-    let cancelled = "The alarm for seven thirty in the morning tomorrow is cancelled.";
+    let cancelled = "The alarm for seven thirty in the morning is cancelled.";
     assert_eq!(intent(skill, "intent=SaggarCancelAlarm\nslot.hour=7\nslot.minute=30"), cancelled);
     assert_eq!(intent(skill, "intent=SaggarAlarmStatus"), "No alarm is set.");
 }
@@ -88,11 +88,11 @@ fn days_of_alarms() {
     let skill = &mut started();
     for (slots, said) in [
         ("slot.time=12:00", "noon"),
-        ("slot.time=00:00", "midnight tomorrow"),
+        ("slot.time=00:00", "midnight"),
         ("slot.time=12:00\nslot.day=tomorrow", "noon tomorrow"),
         ("slot.hour=9\nslot.minutes_before=15\nslot.half_day=pm", "eight forty five in the evening"),
         ("slot.hour=6\nslot.half_day=am\nslot.day=monday", "six o'clock in the morning on Monday"),
-        ("slot.hour=12\nslot.minute=30\nslot.half_day=night", "twelve thirty in the morning tomorrow"),
+        ("slot.hour=12\nslot.minute=30\nslot.half_day=night", "twelve thirty in the morning"),
     ] {
         assert_eq!(intent(skill, &format!("intent=SaggarSetAlarm\n{slots}")), format!("The alarm is set for {said}."));
     }

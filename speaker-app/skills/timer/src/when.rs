@@ -152,19 +152,18 @@ pub(crate) fn say(due_ms: i64, reply: &mut Reply<'_>) {
     phrase::time_of_day(reply, local.hour, local.minute);
 }
 
-/// Says a moment's local time, and its day unless that is today.
+/// Says a moment's local time, and its day unless it is the next such time.
 pub(crate) fn say_with_day(due_ms: i64, now: i64, reply: &mut Reply<'_>) {
     say(due_ms, reply);
-    let offset_ms = i64::from(host::local_offset_minutes()) * MINUTE_MS;
-    let day = |ms: i64| ms.saturating_add(offset_ms).div_euclid(DAY_MS);
-    match day(due_ms) - day(now) {
-        0 => {}
-        1 => reply.push(" tomorrow"),
-        _ => {
-            reply.push(" on ");
-            phrase::weekday(reply, Civil::at(due_ms, host::local_offset_minutes()).weekday);
-        }
+    let local = |ms: i64| ms.saturating_add(i64::from(host::local_offset_minutes()) * MINUTE_MS);
+    if due_ms.saturating_sub(now) <= DAY_MS {
+        return;
     }
+    if local(due_ms).div_euclid(DAY_MS) - local(now).div_euclid(DAY_MS) == 1 {
+        return reply.push(" tomorrow");
+    }
+    reply.push(" on ");
+    phrase::weekday(reply, Civil::at(due_ms, host::local_offset_minutes()).weekday);
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@
 //! holds under `source`, or else a server on the speaker itself; its host must be among those that the manifest grants.
 #![cfg_attr(target_arch = "wasm32", no_std)]
 
-use saggar_skill::{Event, Intent, Reply, Sink, Skill, Text, heard, host, json::Value, phrase};
+use saggar_skill::{Event, Intent, Reply, Sink, Skill, Text, host, json::Value, phrase};
 
 saggar_skill::exports!(Weather, message = 4096, reply = 512);
 
@@ -84,17 +84,22 @@ impl Weather {
             place.clear();
             value.write(&mut place);
         }
-        let degrees = |key| answer.get(key).and_then(Value::rounded);
-        let (now, range) = (degrees("temperature"), degrees("low").zip(degrees("high")));
-        match self.kind {
-            Kind::Rain => self.tell_rain(degrees("rain_percent"), condition.as_str(), place.as_str(), reply),
-            Kind::Temperature if now.is_some() || range.is_some() => {
+        let number = |key| answer.get(key).and_then(Value::rounded);
+        let rain = number("rain_percent");
+        let (now, range) = (number("temperature"), number("low").zip(number("high")));
+        match (self.kind, rain) {
+            (Kind::Rain, Some(percent)) => {
+                self.tell_rain(percent, condition.as_str(), place.as_str(), reply);
+                return true;
+            }
+            (Kind::Temperature, _) if now.is_some() || range.is_some() => {
                 reply.push("The temperature");
                 self.say_where(place.as_str(), reply);
                 reply.push(": ");
                 say_degrees(now, range, reply);
             }
-            Kind::Temperature | Kind::All => {
+            // Whether it will rain is not guessed from words.
+            _ => {
                 reply.push("The weather");
                 self.say_where(place.as_str(), reply);
                 reply.push(": ");
@@ -109,36 +114,26 @@ impl Weather {
         true
     }
 
-    fn tell_rain(&self, percent: Option<i64>, condition: &str, place: &str, reply: &mut Reply<'_>) {
-        let wet = |word: &str| WET.iter().any(|wet| heard::same(word, wet));
-        let likely = percent.map_or_else(|| heard::words(condition).any(wet), |percent| percent >= 50);
-        reply.push(if likely { "Yes, rain is likely" } else { "No, rain is not likely" });
+    fn tell_rain(&self, percent: i64, condition: &str, place: &str, reply: &mut Reply<'_>) {
+        reply.push(if percent >= 50 { "Yes, rain is likely" } else { "No, rain is not likely" });
         self.say_where(place, reply);
         reply.push(": ");
         reply.push(condition);
-        if let Some(percent) = percent {
-            reply.push(", ");
-            phrase::number(reply, percent);
-            reply.push(" percent");
-        }
+        reply.push(", ");
+        phrase::number(reply, percent);
+        reply.push(" percent.");
     }
 
-    /// " in Berlin on Monday"
+    /// " in Berlin tomorrow"
     fn say_where(&self, place: &str, reply: &mut Reply<'_>) {
-        if !place.is_empty() {
-            reply.push(" in ");
-            reply.push(place);
-        }
-        let day = self.day.as_str();
-        if !day.is_empty() {
-            reply.push(if day.ends_with("day") && day != "today" { " on " } else { " " });
-            reply.push(day);
+        for (before, word) in [(" in ", place), (" ", self.day.as_str())] {
+            if !word.is_empty() {
+                reply.push(before);
+                reply.push(word);
+            }
         }
     }
 }
-
-/// Words of conditions under which one gets wet.
-const WET: [&str; 6] = ["rain", "shower", "drizzle", "thunderstorm", "storm", "sleet"];
 
 /// "twelve degrees, between eight and fifteen degrees"
 fn say_degrees(now: Option<i64>, range: Option<(i64, i64)>, reply: &mut Reply<'_>) {
@@ -194,8 +189,8 @@ mod tests {
         mock::reset();
         let skill = &mut Weather::new();
         for (id, (slots, body, said)) in [
-            ("kind=rain\nslot.day=monday", r#"{"condition":"cloudy"}"#, "No, rain is not likely on monday: cloudy."),
-            ("kind=rain", r#"{"condition":"light showers"}"#, "Yes, rain is likely: light showers."),
+            ("kind=rain\nslot.day=monday", r#"{"condition":"cloudy"}"#, "The weather monday: cloudy."),
+            ("kind=rain", r#"{"condition":"showers","rain_percent":50}"#, "Yes, rain is likely: showers, fifty percent."),
             (
                 "kind=rain\nslot.place=rome",
                 r#"{"condition":"sun","rain_percent":20}"#,

@@ -15,7 +15,7 @@ impl Skill for {{type}} {
 
     fn on_intent(&mut self, intent: &Intent<'_>, reply: &mut Reply<'_>) {
         if intent.name() == "{{intent}}" {
-            reply.push("Hello from {{name}}.");
+            reply.push("Hello from {{spoken}}.");
         }
     }
 }
@@ -27,6 +27,6 @@ mod tests {
 
     #[test]
     fn it_speaks() {
-        assert_eq!(intent(&mut {{type}}::new(), "intent={{intent}}"), "Hello from {{name}}.");
+        assert_eq!(intent(&mut {{type}}::new(), "intent={{intent}}"), "Hello from {{spoken}}.");
     }
 }
