@@ -56,7 +56,7 @@ impl Library {
     /// # Errors
     /// [`MediaError::Folder`] where the folder itself cannot be read; anything within it is a [problem](Self::problems) only.
     pub fn scan(folder: &Path) -> Result<Self, MediaError> {
-        let (mut library, files) = (Self::default(), Self::files(folder)?);
+        let (mut library, files) = (Self::default(), Self::files(folder, MOST_ENTRIES)?);
         library.problems = files.problems;
         for path in files.found {
             match source::open(&path).and_then(|mut format| source::decoder(&path, &*format).map(|_| source::tags(&mut *format)))
@@ -70,10 +70,11 @@ impl Library {
         Ok(library)
     }
 
-    fn files(folder: &Path) -> Result<Files, MediaError> {
+    fn files(folder: &Path, most: usize) -> Result<Files, MediaError> {
         let failed = |source| MediaError::Folder { folder: folder.to_owned(), source };
         fs::read_dir(folder).map_err(failed)?;
-        let mut files = Files { found: BTreeSet::new(), problems: Vec::new(), seen: HashSet::new(), left: MOST_ENTRIES };
+        let mut files =
+            Files { found: BTreeSet::new(), problems: Vec::new(), seen: HashSet::new(), most, left: most, full: false };
         files.add(folder, DEEPEST_FOLDERS);
         Ok(files)
     }
@@ -124,8 +125,10 @@ struct Files {
     problems: Vec<Problem>,
     /// Folders that were looked at, without links: a link to one above would go on for ever.
     seen: HashSet<PathBuf>,
-    /// Entries that may still be looked at.
+    /// Entries that may be looked at, and those of them that are left.
+    most: usize,
     left: usize,
+    full: bool,
 }
 
 impl Files {
@@ -142,7 +145,11 @@ impl Files {
         let mut folders = BTreeSet::new();
         for entry in entries {
             if self.left == 0 {
-                return self.problem(folder, format!("more than {MOST_ENTRIES} files; the rest of it was left out"));
+                // Told once, not of every folder above.
+                if std::mem::replace(&mut self.full, true) {
+                    return;
+                }
+                return self.problem(folder, format!("more than {} files; the rest was left out", self.most));
             }
             self.left -= 1;
             let path = match entry {
@@ -184,4 +191,26 @@ fn reason(error: MediaError) -> String {
 fn is_music(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
     extension.is_some_and(|extension| EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_so_many_files_are_looked_at() -> Result<(), Box<dyn std::error::Error>> {
+        let folder = tempfile::tempdir()?;
+        for name in ["a", "b", "c"] {
+            fs::create_dir(folder.path().join(name))?;
+            for number in 0..4 {
+                fs::write(folder.path().join(name).join(format!("{number}.wav")), "")?;
+            }
+        }
+        let all = Library::files(folder.path(), 15)?;
+        assert_eq!((all.found.len(), all.problems.len()), (12, 0));
+        let some = Library::files(folder.path(), 9)?;
+        assert_eq!((some.found.len(), some.problems.len()), (6, 1));
+        assert!(some.problems[0].to_string().contains("more than 9 files"), "{}", some.problems[0]);
+        Ok(())
+    }
 }

@@ -99,3 +99,16 @@ pub(crate) fn panicked(error: &Error) -> bool {
 fn refused(path: &Path, error: &Error) -> MediaError {
     MediaError::Format { path: path.to_owned(), reason: error.to_string() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_an_error_of_its_file() {
+        let error = guarded(|| -> Result<(), Error> { panic!("planted") }).expect_err("it panicked");
+        assert!(panicked(&error));
+        assert!(!panicked(&Error::Unsupported("something else")));
+        assert!(refused(Path::new("a.mp3"), &error).to_string().contains("the decoder failed on it"));
+    }
+}
