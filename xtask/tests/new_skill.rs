@@ -47,6 +47,7 @@ fn what_cannot_be_made_is_refused() {
     for (arguments, words) in [
         (&["Coffee-Maker", "--lang", "c", "--into", "."][..], "`coffee_maker`"),
         (&["timer", "--lang", "c", "--into", "."], "there is `timer` already"),
+        (&["wasmi", "--lang", "rust", "--into", "."], "a library"),
         (&["tea", "--lang", "c", "--into", "absent"], "--into names a folder that exists already"),
         (&["tea", "--lang", "cobol", "--into", "."], "rust"),
         (&["tea"], "--lang"),

@@ -120,6 +120,12 @@ fn place(name: &Name, into: Option<&Path>) -> Outcome<Place> {
             .in_file(&taken)
             .help("choose another name, or remove the folder"));
     }
+    // Two packages of one name, and Cargo would not know which of them is to be built.
+    let lock = String::from_utf8(files::read(&kit.join("Cargo.lock"))?).unwrap_or_default();
+    if lock.lines().any(|line| line == format!("name = \"{}\"", name.as_str())) {
+        return Err(Failure::usage(format!("a library that the skills are built or checked with is called `{}`", name.as_str()))
+            .help("choose another name"));
+    }
     Ok(Place { folder: parent.join(name.as_str()), outside: parent != kit, kit })
 }
 
