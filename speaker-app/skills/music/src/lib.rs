@@ -47,6 +47,8 @@ impl Skill for Player {
         };
         if host::music(command) {
             reply.push(done);
+        } else if matches!(command, Music::Mute | Music::Unmute) {
+            reply.fail("I could not change the volume.");
         } else {
             reply.fail("Nothing is playing.");
         }
@@ -198,6 +200,7 @@ mod tests {
         assert_eq!(intent(skill, "intent=SaggarPlayMusic"), "What shall I play? [ask=1]");
         assert_eq!(event(skill, "event=answer\nintent=HassNevermind\ntext=forget it"), "All right.");
         assert_eq!(intent(skill, "intent=HassMediaNext"), "Nothing is playing. [error=1]");
+        assert_eq!(intent(skill, "intent=HassMediaPlayerMute"), "I could not change the volume. [error=1]");
         assert_eq!(intent(skill, "intent=HassMediaSearchAndPlay"), "What shall I play? [ask=1]");
         mock::with(|mock| mock.refuse = false);
         assert_eq!(event(skill, "event=answer\ntext=the blues"), "Playing the blues.");
