@@ -29,6 +29,13 @@ impl<'a> Answer<'a> {
         Self(template)
     }
 
+    /// Whether this is what the ear heard: as [`Answer::fits`], but that "fifteen minutes" may be heard as "fifty minutes": the
+    /// recogniser hardly tells an `n` before a sound of the lips from none. What was really meant, the slots tell.
+    #[must_use]
+    pub fn is_heard(&self, said: &str) -> bool {
+        self.fits(said) || Answer(&folded(self.0)).fits(&folded(said))
+    }
+
     /// Whether this is what was said. Case and punctuation make no difference.
     #[must_use]
     pub fn fits(&self, said: &str) -> bool {
@@ -44,23 +51,42 @@ impl<'a> Answer<'a> {
         self.0.replace(&format!("{{{name}}}"), &plain(value))
     }
 
-    /// What the recogniser listens for: the words of the template, with any number for each number.
+    /// What the recogniser listens for: the words of the template, with any number for each number and any time for each time.
     pub(crate) fn jsgf(&self) -> String {
-        let mut words: Vec<String> = Vec::new();
         let all: Vec<&str> = self.0.split_whitespace().collect();
-        for (index, &word) in all.iter().enumerate() {
-            let within = index > 0 && number(all[index - 1]) && all.get(index + 1).is_some_and(|next| number(next));
-            if number(word) || (word == "and" && within) {
-                if words.last().is_none_or(|last| last != "<numbers>") {
-                    words.push("<numbers>".into());
-                }
-            } else if let Some(name) = slot(word) {
-                words.push(format!("<{name}>"));
-            } else {
-                words.push(word.into());
+        let mut words: Vec<String> = Vec::new();
+        let mut at = 0;
+        while let Some(&word) = all.get(at) {
+            let run = number_length(&all[at..]);
+            match slot(word) {
+                _ if run > 0 => words.push(rule_of(&all[at..at + run]).into()),
+                Some(name) => words.push(format!("<{name}>")),
+                None if matches!(word, "on" | "off") => words.push("(on | off)".into()),
+                None => words.push(word.into()),
             }
+            at += run.max(1);
         }
         words.join(" ")
+    }
+}
+
+/// How many words at the beginning are one number or time: "and" joins only what follows hundreds or thousands.
+fn number_length(words: &[&str]) -> usize {
+    let joins = |index: usize| {
+        let before = index.checked_sub(1).and_then(|before| words.get(before));
+        words[index] == "and"
+            && matches!(before, Some(&"hundred" | &"thousand"))
+            && words.get(index + 1).is_some_and(|next| number(next))
+    };
+    (0..words.len()).take_while(|&index| number(words[index]) || joins(index)).count()
+}
+
+/// An hour with minutes behind it is a time, everything else one number.
+fn rule_of(run: &[&str]) -> &'static str {
+    let hour = |word: &str| NUMBERS.split_whitespace().skip(1).take(12).any(|known| known == word);
+    match run {
+        [first, second, ..] if hour(first) && !matches!(*second, "hundred" | "thousand" | "point") => "<clock>",
+        _ => "<number>",
     }
 }
 
@@ -69,6 +95,28 @@ pub(crate) fn plain(text: &str) -> String {
     let words = text.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
+
+/// With tens for teens before words that begin with a sound of the lips.
+fn folded(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut folded = Vec::new();
+    for (index, &word) in words.iter().enumerate() {
+        let lips = words.get(index + 1).is_some_and(|next| next.starts_with(['m', 'p', 'b']));
+        let ten = TEENS.iter().find(|(teen, _)| lips && *teen == word);
+        folded.push(ten.map_or(word, |(_, ten)| *ten));
+    }
+    folded.join(" ")
+}
+
+const TEENS: [(&str, &str); 7] = [
+    ("thirteen", "thirty"),
+    ("fourteen", "forty"),
+    ("fifteen", "fifty"),
+    ("sixteen", "sixty"),
+    ("seventeen", "seventy"),
+    ("eighteen", "eighty"),
+    ("nineteen", "ninety"),
+];
 
 fn slot(word: &str) -> Option<&str> {
     word.strip_prefix('{')?.strip_suffix('}')
@@ -130,7 +178,11 @@ mod tests {
             ("it is {time}", "It is a dessert.", false),
             ("today is {date}", "Today is Thursday, March twelfth, twenty twenty six.", true),
             ("today is {date}", "Today is Thursday, March.", false),
-            ("the five minute timer has {duration} left", "The five minute timer has four minutes and fifty eight seconds left.", true),
+            (
+                "the five minute timer has {duration} left",
+                "The five minute timer has four minutes and fifty eight seconds left.",
+                true,
+            ),
             ("the five minute timer has {duration} left", "The five minute timer has left.", false),
             ("you need {items}", "You need milk and eggs.", true),
             ("you need {items}", "You need", false),
@@ -139,6 +191,10 @@ mod tests {
         ] {
             assert_eq!(Answer::new(template).fits(said), fits, "{template}: {said}");
         }
+        let set = Answer::new("your timer is set for fifteen minutes");
+        assert!(set.is_heard("your timer is set for fifty minutes") && !set.fits("your timer is set for fifty minutes"));
+        assert!(!set.is_heard("your timer is set for sixteen minutes"));
+        assert!(!Answer::new("fifteen degrees").is_heard("fifty degrees"));
         let filled = Answer::new("it is {time}").fill("time", "Noon");
         assert!(Answer::new(&filled).fits("it is noon") && !Answer::new(&filled).fits("it is midnight"));
     }
@@ -146,7 +202,10 @@ mod tests {
     #[test]
     fn numbers_are_any_numbers_to_the_recogniser() {
         let jsgf = |template| Answer::new(template).jsgf();
-        assert_eq!(jsgf("one mile is five thousand two hundred and eighty feet"), "<numbers> mile is <numbers> feet");
+        assert_eq!(jsgf("one mile is five thousand two hundred and eighty feet"), "<number> mile is <number> feet");
+        assert_eq!(jsgf("between eight and twenty two degrees"), "between <number> and <number> degrees");
+        assert_eq!(jsgf("set for six forty five in the evening"), "set for <clock> in the evening");
+        assert_eq!(jsgf("are nine hundred and seven point two grams"), "are <number> grams");
         assert_eq!(jsgf("you need milk and eggs"), "you need milk and eggs");
         assert_eq!(jsgf("it is {time}"), "it is <time>");
     }

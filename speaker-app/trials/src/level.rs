@@ -18,7 +18,8 @@ pub fn active_rms(speech: &[f32]) -> f32 {
     let frames: Vec<f64> = speech.chunks(FRAME).map(power).collect();
     let loudest = frames.iter().copied().fold(0.0, f64::max);
     let least = loudest * 10_f64.powf(-PAUSE_DB / 10.0);
-    let (sum, count) = frames.iter().filter(|&&frame| frame > least).fold((0.0, 0.0), |(sum, count), frame| (sum + frame, count + 1.0));
+    let (sum, count) =
+        frames.iter().filter(|&&frame| frame > least).fold((0.0, 0.0), |(sum, count), frame| (sum + frame, count + 1.0));
     if count == 0.0 { 0.0 } else { narrow((sum / count).sqrt()) }
 }
 

@@ -108,7 +108,9 @@ impl Texts {
     fn sentence(&mut self, section: &str) -> String {
         let mut text = String::new();
         let mut rest = self.one_of(section);
-        while let Some((before, (name, after))) = rest.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?))) {
+        while let Some((before, (name, after))) =
+            rest.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+        {
             text.push_str(before);
             text.push_str(self.one_of(name));
             rest = after;

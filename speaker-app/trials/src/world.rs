@@ -62,8 +62,7 @@ impl World {
     /// [`TrialError::Set`] when the committed file is damaged.
     pub fn new() -> Result<Self> {
         let file = "world.toml";
-        toml::from_str(include_str!("../sets/world.toml"))
-            .map_err(|error| TrialError::Set { file, problem: error.to_string() })
+        toml::from_str(include_str!("../sets/world.toml")).map_err(|error| TrialError::Set { file, problem: error.to_string() })
     }
 
     /// What the weather's source answers, as JSON, for a place and a day as they were said, empty where nothing was;

@@ -72,7 +72,9 @@ fn other_speech_lasts_as_long_as_it_says_and_is_the_same_again() {
     let spoken: usize = passages.iter().map(|passage| passage.spoken).sum();
     assert!(spoken >= 48 * 3_600 * 50 && (speech.hours_so_far() * 172_800_000.0).round() as usize == spoken);
     assert!(passages.iter().all(|passage| passage.samples.len() == passage.spoken + 14_400 && passage.spoken > 96_000));
-    assert!(passages.iter().any(|passage| passage.noise_db.is_some()) && passages.iter().any(|passage| passage.noise_db.is_none()));
+    assert!(
+        passages.iter().any(|passage| passage.noise_db.is_some()) && passages.iter().any(|passage| passage.noise_db.is_none())
+    );
     let again = OtherSpeech::hours(&set, hours).expect("as before").take(6);
     for (passage, again) in passages.iter().zip(again) {
         assert_eq!(*passage, again.expect("as before"));

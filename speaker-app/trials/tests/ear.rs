@@ -42,6 +42,7 @@ fn hears_what_is_wrong() {
         ("Your timer is set for nine minutes.", "your timer is set for five minutes"),
         ("The alarm is set for six thirty in the morning.", "the alarm is set for seven thirty in the morning"),
         ("I turned off the fan.", "i turned on the fan"),
+        ("Volume thirty percent.", "volume forty percent"),
         ("I did not understand.", "stopped"),
         ("The weather skill failed.", "the weather tomorrow heavy rain nine degrees between four and eleven degrees"),
     ] {

@@ -18,7 +18,8 @@ fn sentences_have_their_intents_and_slots() {
         let steps = set.conversations.iter().flat_map(|conversation| &conversation.steps);
         for (say, intent, slots) in commands.chain(steps.map(|step| (&step.say, &step.intent, &step.slots))) {
             let found = intents.recognise(say).unwrap_or_else(|| panic!("{say} means nothing"));
-            let meant: BTreeMap<String, String> = found.slots.iter().map(|(name, value)| (name.clone(), value.to_string())).collect();
+            let meant: BTreeMap<String, String> =
+                found.slots.iter().map(|(name, value)| (name.clone(), value.to_string())).collect();
             assert_eq!((&found.intent, &meant), (intent, slots), "{say}");
         }
         for foreign in &set.foreign {
@@ -48,7 +49,11 @@ fn the_sets_share_nobody() {
     };
     assert_eq!(timbres(&work).intersection(&timbres(&report)).count(), 0);
     let said = |set: &Set| -> BTreeSet<String> {
-        set.commands.iter().map(|command| command.say.clone()).chain(set.foreign.iter().map(|foreign| foreign.say.clone())).collect()
+        set.commands
+            .iter()
+            .map(|command| command.say.clone())
+            .chain(set.foreign.iter().map(|foreign| foreign.say.clone()))
+            .collect()
     };
     assert_eq!(said(&work).intersection(&said(&report)).count(), 0);
     // Nobody is enrolled as he is tested.
