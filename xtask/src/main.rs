@@ -9,6 +9,7 @@ mod commands;
 mod files;
 mod script_child;
 mod sizes;
+mod speaker;
 mod stages;
 mod tools;
 

@@ -57,6 +57,11 @@ pub(crate) const SPEAKER: Need = Need {
     rust_targets: &["wasm32-unknown-unknown"],
     packages: &[
         (File("/usr/share/pocketsphinx/model/en-us/cmudict-en-us.dict"), "pocketsphinx-en-us"),
+        (File("/usr/include/pocketsphinx/pocketsphinx.h"), "libpocketsphinx-dev"),
+        (File("/usr/include/alsa/asoundlib.h"), "libasound2-dev"),
+        (Program("pkg-config"), "pkg-config"),
+        (Program("espeak-ng"), "espeak-ng"),
+        (Program("mosquitto"), "mosquitto"),
         (Program("sphinx_jsgf2fsg"), "sphinxbase-utils"),
         (Program("python3"), "python3-venv"),
         (Program("clang"), "clang"),

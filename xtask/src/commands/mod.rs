@@ -8,6 +8,9 @@ mod metered;
 mod new_skill;
 mod setup;
 mod size;
+mod speaker;
+mod speaker_bench;
+mod speaker_cross;
 mod test;
 pub(crate) mod wast;
 
@@ -26,6 +29,7 @@ pub(crate) enum Command {
     Size(size::Args),
     Firmware(firmware::Args),
     NewSkill(new_skill::Args),
+    Speaker(speaker::Args),
     #[command(alias = "ci")]
     Test(test::Args),
     Setup(setup::Args),
@@ -45,6 +49,7 @@ impl Command {
             Command::Size(args) => size::run(&args),
             Command::Firmware(args) => firmware::run(&args),
             Command::NewSkill(args) => new_skill::run(&args),
+            Command::Speaker(args) => speaker::run(&args),
             Command::Test(args) => test::run(&args),
             Command::Setup(args) => setup::run(&args),
             Command::GuardedScript => script_child::run_child(),

@@ -1,0 +1,270 @@
+//! Microphone and loudspeaker by cpal: whatever they are like, mono samples go in and out through rings.
+//!
+//! The callbacks copy, mix channels and count; they never wait, allocate or log. A device that is gone says so through its error
+//! callback, and is opened again by whoever holds [`Devices`].
+
+use crate::alloc;
+use crate::config::Audio;
+use cpal::traits::{DeviceTrait, HostTrait, StreamTrait};
+use cpal::{BufferSize, Device, Host, SampleFormat, Stream, StreamConfig, SupportedStreamConfigRange};
+use rtrb::{Consumer, Producer, RingBuffer};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+/// Samples that a ring to or from a device holds: half a second at 48 kHz.
+const RING: usize = 24_000;
+/// The rate that is asked for first.
+const RATE_HZ: u32 = 48_000;
+
+/// Why a device cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DeviceError {
+    /// There is none.
+    #[error("there is no {0}: plug one in, or name another in the configuration (`[audio]`); --list-devices shows what there is")]
+    None(&'static str),
+    /// It has no format that can be used.
+    #[error("the {kind} `{name}` has no format that can be used (16-bit or float samples)")]
+    Format {
+        /// Microphone or loudspeaker.
+        kind: &'static str,
+        /// Its name.
+        name: String,
+    },
+    /// The system refuses.
+    #[error("the {kind}: {source}")]
+    System {
+        /// Microphone or loudspeaker.
+        kind: &'static str,
+        /// What it says.
+        source: cpal::Error,
+    },
+}
+
+/// An open microphone.
+pub struct Microphone {
+    _stream: Stream,
+    /// Its samples: mono, at [`Microphone::rate_hz`].
+    pub samples: Option<Consumer<f32>>,
+    /// Samples a second.
+    pub rate_hz: u32,
+    /// For people.
+    pub name: String,
+    state: Arc<Health>,
+}
+
+/// An open loudspeaker.
+pub struct Loudspeaker {
+    _stream: Stream,
+    /// What it shall play: mono, at [`Loudspeaker::rate_hz`].
+    pub samples: Option<Producer<f32>>,
+    /// What it has taken, for the echo canceller.
+    pub played: Option<Consumer<f32>>,
+    /// Samples a second.
+    pub rate_hz: u32,
+    /// For people.
+    pub name: String,
+    state: Arc<Health>,
+}
+
+/// How a device fares.
+#[derive(Debug, Default)]
+struct Health {
+    gone: AtomicBool,
+    lost: AtomicU64,
+}
+
+impl Health {
+    /// An error callback.
+    fn watcher(self: Arc<Self>) -> impl FnMut(cpal::Error) + Send + 'static {
+        move |error| {
+            use cpal::ErrorKind::{DeviceChanged, RealtimeDenied, Xrun};
+            match error.kind() {
+                // They come by the thousand on some systems, and the stream lives on.
+                Xrun => _ = self.lost.fetch_add(1, Ordering::Relaxed),
+                DeviceChanged | RealtimeDenied => {}
+                _ => self.gone.store(true, Ordering::Relaxed),
+            }
+        }
+    }
+}
+
+impl Microphone {
+    /// Whether it has to be opened again.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.state.gone.load(Ordering::Relaxed)
+    }
+
+    /// Samples and buffers that were lost.
+    #[must_use]
+    pub fn lost(&self) -> u64 {
+        self.state.lost.load(Ordering::Relaxed)
+    }
+}
+
+impl Loudspeaker {
+    /// Whether it has to be opened again.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.state.gone.load(Ordering::Relaxed)
+    }
+
+    /// Samples for which there was nothing to play, and buffers that were lost.
+    #[must_use]
+    pub fn lost(&self) -> u64 {
+        self.state.lost.load(Ordering::Relaxed)
+    }
+}
+
+/// The devices of this machine.
+pub struct Devices {
+    host: Host,
+    config: Audio,
+}
+
+impl Devices {
+    /// Through PulseAudio or PipeWire where they run, else through the system's own interface.
+    #[must_use]
+    pub fn new(config: &Audio) -> Devices {
+        Devices { host: cpal::default_host(), config: config.clone() }
+    }
+
+    /// Every device, a line each.
+    #[must_use]
+    pub fn list(&self) -> Vec<String> {
+        let name = |device: &Device| device.description().map_or_else(|_| "?".to_owned(), |name| name.to_string());
+        let microphones = self.host.input_devices().into_iter().flatten().map(|device| format!("microphone   {}", name(&device)));
+        let loudspeakers =
+            self.host.output_devices().into_iter().flatten().map(|device| format!("loudspeaker  {}", name(&device)));
+        microphones.chain(loudspeakers).collect()
+    }
+
+    /// Opens the microphone.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be used.
+    pub fn microphone(&self) -> Result<Microphone, DeviceError> {
+        const KIND: &str = "microphone";
+        let system = |source| DeviceError::System { kind: KIND, source };
+        let device = match &self.config.microphone {
+            Some(wanted) => named(self.host.input_devices().map_err(system)?, wanted),
+            None => self.host.default_input_device(),
+        };
+        let device = device.ok_or(DeviceError::None(KIND))?;
+        let name = device.description().map_or_else(|_| "?".to_owned(), |name| name.to_string());
+        let (config, format) = choose(device.supported_input_configs().map_err(system)?)
+            .ok_or_else(|| DeviceError::Format { kind: KIND, name: name.clone() })?;
+        let (mut to, from) = RingBuffer::new(RING);
+        let state = Arc::new(Health::default());
+        let (seen, channels) = (Arc::clone(&state), usize::from(config.channels));
+        let mut take = move |samples: &mut dyn Iterator<Item = f32>, count: usize| {
+            alloc::watched(|| {
+                let mut lost = 0;
+                for _ in 0..count {
+                    let sum: f32 = (0..channels).filter_map(|_| samples.next()).sum();
+                    lost += u64::from(to.push(sum / channels_f32(channels)).is_err());
+                }
+                seen.lost.fetch_add(lost, Ordering::Relaxed);
+            });
+        };
+        let watcher = Arc::clone(&state).watcher();
+        let stream = if format == SampleFormat::F32 {
+            let call = move |data: &[f32], _: &cpal::InputCallbackInfo| {
+                take(&mut data.iter().copied(), data.len() / channels);
+            };
+            device.build_input_stream(config, call, watcher, None)
+        } else {
+            let call = move |data: &[i16], _: &cpal::InputCallbackInfo| {
+                take(&mut data.iter().map(|sample| f32::from(*sample) / 32_768.0), data.len() / channels);
+            };
+            device.build_input_stream(config, call, watcher, None)
+        };
+        let stream = stream.map_err(system)?;
+        stream.play().map_err(system)?;
+        Ok(Microphone { _stream: stream, samples: Some(from), rate_hz: config.sample_rate, name, state })
+    }
+
+    /// Opens the loudspeaker.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be used.
+    pub fn loudspeaker(&self) -> Result<Loudspeaker, DeviceError> {
+        const KIND: &str = "loudspeaker";
+        let system = |source| DeviceError::System { kind: KIND, source };
+        let device = match &self.config.loudspeaker {
+            Some(wanted) => named(self.host.output_devices().map_err(system)?, wanted),
+            None => self.host.default_output_device(),
+        };
+        let device = device.ok_or(DeviceError::None(KIND))?;
+        let name = device.description().map_or_else(|_| "?".to_owned(), |name| name.to_string());
+        let (config, format) = choose(device.supported_output_configs().map_err(system)?)
+            .ok_or_else(|| DeviceError::Format { kind: KIND, name: name.clone() })?;
+        let (to, mut from) = RingBuffer::new(RING);
+        let (mut to_echo, played) = RingBuffer::new(RING);
+        let state = Arc::new(Health::default());
+        let (seen, channels) = (Arc::clone(&state), usize::from(config.channels));
+        let mut begun = false;
+        let mut next = move || {
+            let sample = from.pop();
+            begun |= sample.is_ok();
+            if begun && sample.is_err() {
+                seen.lost.fetch_add(1, Ordering::Relaxed);
+            }
+            let sample = sample.unwrap_or(0.0);
+            // Full when nobody listens to the microphone: then nobody needs it.
+            let _ = to_echo.push(sample);
+            sample
+        };
+        let watcher = Arc::clone(&state).watcher();
+        let stream = if format == SampleFormat::F32 {
+            let call = move |data: &mut [f32], _: &cpal::OutputCallbackInfo| {
+                alloc::watched(|| data.chunks_exact_mut(channels).for_each(|frame| frame.fill(next())));
+            };
+            device.build_output_stream(config, call, watcher, None)
+        } else {
+            let call = move |data: &mut [i16], _: &cpal::OutputCallbackInfo| {
+                alloc::watched(|| data.chunks_exact_mut(channels).for_each(|frame| frame.fill(narrow(next()))));
+            };
+            device.build_output_stream(config, call, watcher, None)
+        };
+        let stream = stream.map_err(system)?;
+        stream.play().map_err(system)?;
+        let (samples, played) = (Some(to), Some(played));
+        Ok(Loudspeaker { _stream: stream, samples, played, rate_hz: config.sample_rate, name, state })
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "few channels")]
+fn channels_f32(channels: usize) -> f32 {
+    channels as f32
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "clamped")]
+fn narrow(sample: f32) -> i16 {
+    (sample * 32_768.0).clamp(-32_768.0, 32_767.0) as i16
+}
+
+fn named(devices: impl Iterator<Item = Device>, wanted: &str) -> Option<Device> {
+    let fits = |device: &Device| {
+        device.description().is_ok_and(|name| name.to_string().contains(wanted))
+            || device.id().is_ok_and(|id| id.to_string().contains(wanted))
+    };
+    devices.into_iter().find(fits)
+}
+
+/// The best format: 48 kHz if it can, few channels, float before 16 bits; buffers of 10 ms where the device takes a wish.
+fn choose(configs: impl Iterator<Item = SupportedStreamConfigRange>) -> Option<(StreamConfig, SampleFormat)> {
+    let usable = configs.filter(|range| matches!(range.sample_format(), SampleFormat::F32 | SampleFormat::I16));
+    let rate = |range: &SupportedStreamConfigRange| RATE_HZ.clamp(range.min_sample_rate(), range.max_sample_rate());
+    let best = usable.min_by_key(|range| {
+        (rate(range).abs_diff(RATE_HZ), range.channels(), range.sample_format() != SampleFormat::F32)
+    })?;
+    let sample_rate = rate(&best);
+    let wish = sample_rate / 100;
+    let buffer_size = match best.buffer_size() {
+        cpal::SupportedBufferSize::Range { min, max } if (*min..=*max).contains(&wish) => BufferSize::Fixed(wish),
+        _ => BufferSize::Default,
+    };
+    Some((StreamConfig { channels: best.channels(), sample_rate, buffer_size }, best.sample_format()))
+}

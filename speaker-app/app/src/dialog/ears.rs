@@ -1,0 +1,142 @@
+//! Listening to a sentence: from the wake word on, until nobody has spoken for the hang-over.
+//!
+//! The recogniser is fed what was heard shortly before the wake word ended as well, and the grammar lets a sentence begin with that
+//! word: so a command that follows at once loses nothing, and one that follows after a pause is the same sentence.
+
+use super::sentences::{Sentences, When};
+use crate::dsp::chain::{HEARD, Heard};
+use saggar_speech::{Heard as Recognised, Recogniser, SpeechError};
+use std::collections::VecDeque;
+
+/// Milliseconds of a frame.
+pub(crate) const FRAME_MS: u32 = 10;
+/// Frames that are kept from before: two seconds.
+const KEPT: usize = 200;
+/// Frames that are taken from before the end of the wake word.
+const BEFORE: usize = 110;
+/// Frames after the wake word in which speech is still the word itself.
+const GRACE: u32 = 15;
+/// Frames of speech that make a sentence.
+const SPOKEN: u32 = 12;
+/// Frames by which the voice activity's own hang-over keeps saying speech.
+const HELD: u32 = 20;
+
+/// What a frame led to.
+#[derive(Debug)]
+pub(crate) enum Ear {
+    /// Nothing yet.
+    Listens,
+    /// The end of a sentence.
+    Sentence(Recognised),
+    /// Nobody said anything.
+    Nothing,
+}
+
+/// The ear.
+pub(crate) struct Ears {
+    recogniser: Box<dyn Recogniser>,
+    kept: VecDeque<[f32; HEARD]>,
+    open: bool,
+    expected: Option<When>,
+    /// Frames since it began to listen, of speech, and of silence after it.
+    since: u32,
+    spoken: u32,
+    quiet: u32,
+    grace: u32,
+    hang_over: u32,
+    patience: u32,
+    longest: u32,
+}
+
+impl Ears {
+    pub(crate) fn new(recogniser: Box<dyn Recogniser>, config: &crate::config::Dialog) -> Ears {
+        let frames = |ms: u32| ms / FRAME_MS;
+        Ears {
+            recogniser,
+            kept: VecDeque::with_capacity(KEPT),
+            open: false,
+            expected: None,
+            since: 0,
+            spoken: 0,
+            quiet: 0,
+            grace: 0,
+            hang_over: frames(config.hang_over_ms).saturating_sub(HELD).max(1),
+            patience: frames(config.patience_ms),
+            longest: frames(config.longest_ms),
+        }
+    }
+
+    /// Sets what may be said from the next sentence on; takes two milliseconds where it changes.
+    pub(crate) fn expect(&mut self, sentences: &Sentences, when: When) -> Result<(), SpeechError> {
+        if self.expected != Some(when) {
+            self.recogniser.set_grammar("sentences", sentences.jsgf(when))?;
+            self.expected = Some(when);
+        }
+        Ok(())
+    }
+
+    /// Keeps a frame, for what comes before a wake word.
+    pub(crate) fn keep(&mut self, heard: &Heard) {
+        if self.kept.len() == KEPT {
+            self.kept.pop_front();
+        }
+        self.kept.push_back(heard.samples);
+    }
+
+    /// Begins to listen; after the wake word, also to what was just heard.
+    pub(crate) fn begin(&mut self, woken: bool) -> Result<(), SpeechError> {
+        self.recogniser.begin()?;
+        self.open = true;
+        (self.since, self.spoken, self.quiet) = (0, 0, 0);
+        self.grace = if woken { GRACE } else { 0 };
+        if woken {
+            let begin = self.kept.len().saturating_sub(BEFORE);
+            for frame in self.kept.range(begin..) {
+                self.recogniser.feed_f32(frame)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Stops listening.
+    pub(crate) fn cancel(&mut self) {
+        self.recogniser.cancel();
+        self.open = false;
+    }
+
+    /// Listens to a frame.
+    pub(crate) fn listen(&mut self, heard: &Heard) -> Result<Ear, SpeechError> {
+        if !self.open {
+            return Ok(Ear::Nothing);
+        }
+        self.recogniser.feed_f32(&heard.samples)?;
+        self.since += 1;
+        if heard.speech && self.since > self.grace {
+            self.spoken += 1;
+            self.quiet = 0;
+        } else {
+            self.quiet += 1;
+        }
+        let ended = self.spoken >= SPOKEN && self.quiet >= self.hang_over;
+        if ended || self.since >= self.longest {
+            self.open = false;
+            return Ok(Ear::Sentence(self.recogniser.finish()?));
+        }
+        if self.spoken < SPOKEN && self.since >= self.patience {
+            self.cancel();
+            return Ok(Ear::Nothing);
+        }
+        Ok(Ear::Listens)
+    }
+
+    /// Goes on listening after a sentence without words, with what is left of the patience; false when that has ended.
+    pub(crate) fn go_on(&mut self) -> Result<bool, SpeechError> {
+        let since = self.since;
+        if since >= self.patience {
+            return Ok(false);
+        }
+        self.begin(false)?;
+        self.since = since;
+        Ok(true)
+    }
+}

@@ -1,0 +1,171 @@
+//! The sentences: the product's, the skills' and the user's, parsed once for recogniser and matcher.
+
+use crate::config::Speech;
+use saggar_intents::{Builder, Dictionary, Intents, Match};
+use std::fs;
+use std::path::PathBuf;
+
+/// Why the sentences cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SentencesError {
+    /// A file says something impossible.
+    #[error(transparent)]
+    Parse(#[from] saggar_intents::Error),
+    /// A file or folder cannot be read.
+    #[error("{}: {source}\n  help: `speech.sentences` names a folder with hassil's YAML files", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The matcher knows an intent that nobody handles.
+    #[error("nobody handles the intent `{0}` of the sentences: list it in a skill.toml, or leave its sentences out")]
+    Unhandled(String),
+}
+
+/// The sentences.
+pub(crate) struct Sentences {
+    commands: Parsed,
+    /// The same, and what is only said after a question.
+    answers: Parsed,
+    /// The wake word's words; empty where the recogniser does not know them.
+    phrase: Vec<String>,
+    /// Sentences that the recogniser cannot hear, in words.
+    pub(crate) warnings: Vec<String>,
+}
+
+/// What may be said.
+struct Parsed {
+    intents: Intents,
+    /// The grammar for the recogniser.
+    jsgf: String,
+}
+
+/// When something is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum When {
+    /// After the wake word.
+    Woken,
+    /// After a question.
+    Asked,
+}
+
+impl Sentences {
+    /// Reads and parses them all.
+    pub(crate) fn read<'a>(
+        speech: &Speech,
+        phrase: &str,
+        skills: impl Iterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Sentences, SentencesError> {
+        let mut files = Vec::new();
+        for (skill, text) in skills {
+            if !text.is_empty() {
+                files.push((format!("{skill}/intents.en.yaml"), text.to_owned()));
+            }
+        }
+        if let Some(folder) = &speech.sentences {
+            let failed = |source| SentencesError::Read { path: folder.clone(), source };
+            let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+                .map_err(failed)?
+                .flatten()
+                .map(|entry| entry.path())
+                .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
+                .collect();
+            paths.sort();
+            for path in paths {
+                let text = fs::read_to_string(&path).map_err(|source| SentencesError::Read { path: path.clone(), source })?;
+                files.push((path.display().to_string(), text));
+            }
+        }
+        // Without a dictionary the recogniser is missing too, which is told elsewhere.
+        let dictionary = fs::read_to_string(speech.model_folder.join("cmudict-en-us.dict")).unwrap_or_default();
+        let dictionary = Dictionary::from_cmu(&dictionary);
+        let words: Vec<String> = phrase.split_whitespace().map(str::to_lowercase).collect();
+        let known = words.iter().all(|word| dictionary.contains(word));
+        let phrase = if known { words } else { Vec::new() };
+        let dictionary = (!dictionary.is_empty()).then_some(dictionary);
+        let mut warnings = Vec::new();
+        let mut parse = |when: When| -> Result<Parsed, SentencesError> {
+            let mut builder = Builder::new().english()?;
+            if when == When::Asked {
+                builder = builder.english_answers()?;
+            }
+            for (name, text) in &files {
+                builder = builder.yaml(name, text)?;
+            }
+            let intents = builder.build()?;
+            let grammar = intents.jsgf(dictionary.as_ref());
+            warnings = grammar.warnings.iter().map(ToString::to_string).collect();
+            let phrase: &[String] = if when == When::Woken { &phrase } else { &[] };
+            Ok(Parsed { intents, jsgf: with_phrase(&grammar.text, phrase) })
+        };
+        let (answers, commands) = (parse(When::Asked)?, parse(When::Woken)?);
+        Ok(Sentences { commands, answers, phrase, warnings })
+    }
+
+    /// The intents that there are.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.commands.intents.names()
+    }
+
+    /// A recognised text without the wake word at its beginning.
+    pub(crate) fn without_phrase<'a>(&self, text: &'a str) -> &'a str {
+        let mut rest = text.trim();
+        for word in &self.phrase {
+            match rest.strip_prefix(word.as_str()) {
+                Some(after) if after.is_empty() || after.starts_with(' ') => rest = after.trim_start(),
+                _ => return text.trim(),
+            }
+        }
+        rest
+    }
+
+    fn of(&self, when: When) -> &Parsed {
+        if when == When::Woken { &self.commands } else { &self.answers }
+    }
+
+    /// The grammar for the recogniser.
+    pub(crate) fn jsgf(&self, when: When) -> &str {
+        &self.of(when).jsgf
+    }
+
+    /// What a text means.
+    pub(crate) fn recognise(&self, text: &str, when: When) -> Option<Match> {
+        self.of(when).intents.recognise(text)
+    }
+}
+
+/// The grammar, of which a sentence may also begin with the wake word, or be nothing else.
+fn with_phrase(jsgf: &str, phrase: &[String]) -> String {
+    if phrase.is_empty() {
+        return jsgf.to_owned();
+    }
+    let phrase = phrase.join(" ");
+    let mut text = String::with_capacity(jsgf.len() + 200);
+    for line in jsgf.lines() {
+        match line.strip_prefix("public <").and_then(|rest| rest.split_once('>')) {
+            Some((name, rest)) => {
+                text.push_str(&format!("<{name}>{rest}\npublic <heard> = [{phrase}] <{name}> | {phrase};"));
+            }
+            None => text.push_str(line),
+        }
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_phrase;
+
+    #[test]
+    fn the_phrase_may_come_first() {
+        let jsgf = "#JSGF V1.0;\ngrammar g;\n<a> = b;\npublic <s> = <a> | c;";
+        let phrase = ["okay".to_owned(), "jarvis".to_owned()];
+        let expected = "#JSGF V1.0;\ngrammar g;\n<a> = b;\n<s> = <a> | c;\npublic <heard> = [okay jarvis] <s> | okay jarvis;\n";
+        assert_eq!(with_phrase(jsgf, &phrase), expected);
+        assert_eq!(with_phrase(jsgf, &[]), jsgf);
+    }
+}

@@ -1,0 +1,165 @@
+//! Who is told what: sentences and events to skills, and what the speaker answers itself.
+
+use super::sentences::When;
+use super::{Dialog, RINGS, Ringing, handles};
+use crate::event::{Happening, State};
+use crate::outside::Answer;
+use crate::skills::Call;
+use crate::skills::message::{Message, Reply};
+use crate::skills::world::{Effect, Player};
+use saggar_intents::Match;
+use saggar_store::Timer;
+
+/// When nothing was understood.
+pub const NOT_UNDERSTOOD: &str = "I did not understand.";
+
+/// The intents that the speaker handles itself.
+pub(super) const OWN: [&str; 7] =
+    ["SaggarStop", "HassNevermind", "SaggarRepeat", "SaggarHelp", "SaggarYes", "SaggarNo", "SaggarGreeting"];
+
+impl Dialog {
+    /// Does what a sentence says.
+    pub(super) fn understand(&mut self, text: &str) {
+        let when = if self.asker.is_some() { When::Asked } else { When::Woken };
+        let found = self.sentences.recognise(text, when);
+        if let Some(asker) = self.asker.take() {
+            // The answer to a question; if it was none, the skill says nothing, and it is a sentence like any other.
+            let message = answer(text, found.as_ref());
+            if self.deliver(asker, Call::Event, &message) {
+                return;
+            }
+        }
+        let Some(found) = found else { return self.say(NOT_UNDERSTOOD) };
+        let skill = self.skills.iter().position(|skill| handles(skill, &found.intent));
+        let slots = found.slots.iter().map(|(name, value)| (name.clone(), value.to_string())).collect();
+        let name = skill.map(|skill| self.skills[skill].manifest.id.clone()).unwrap_or_default();
+        self.happens(Happening::Understood { intent: found.intent.clone(), slots, skill: name });
+        match skill {
+            Some(skill) => {
+                let message = Message::default().with("intent", &found.intent).with("locale", "en").with("text", text);
+                self.deliver(skill, Call::Intent, with_slots(message, &found).text());
+            }
+            None => self.answer_oneself(&found.intent),
+        }
+    }
+
+    fn answer_oneself(&mut self, intent: &str) {
+        match intent {
+            "SaggarStop" => {
+                self.hush();
+                self.world.music.command(Player::Stop);
+            }
+            "HassNevermind" => self.hush(),
+            "SaggarRepeat" if self.last_said.is_empty() => self.say("I have not said anything yet."),
+            "SaggarRepeat" => self.say(&self.last_said.clone()),
+            "SaggarHelp" => self.say(
+                "You can set timers and alarms, ask for the time, the weather and a joke, play music, \
+                 switch lights, convert units, and keep a shopping list.",
+            ),
+            "SaggarGreeting" => self.say("Hello."),
+            _ => self.say("There was no question."),
+        }
+    }
+
+    /// Calls a skill and does what it wants; whether it said anything, or failed.
+    fn deliver(&mut self, skill: usize, call: Call, message: &str) -> bool {
+        let Some(called) = self.skills.get_mut(skill) else { return false };
+        let outcome = called.call(&mut self.world, call, message);
+        let id = called.manifest.id.clone();
+        let mut spoke = false;
+        for effect in self.world.take_effects() {
+            match effect {
+                Effect::Say(text) => {
+                    spoke = true;
+                    self.say(&text);
+                }
+                Effect::Ask(text) => {
+                    spoke = true;
+                    self.asker = Some(skill);
+                    self.say(&text);
+                }
+                Effect::Log(line) => self.happens(Happening::Log { skill: id.clone(), line }),
+                Effect::Refused(why) => self.problem(format!("the {id} skill was refused something: {why}")),
+            }
+        }
+        match outcome {
+            Ok(Reply { say, ask, .. }) => {
+                if ask {
+                    self.asker = Some(skill);
+                }
+                if !say.is_empty() {
+                    spoke = true;
+                    self.say(&say);
+                }
+                spoke
+            }
+            Err(failure) => {
+                self.happens(Happening::SkillFailed { skill: id, why: failure.to_string() });
+                if self.asker == Some(skill) {
+                    self.asker = None;
+                }
+                self.say(&self.skills[skill].apology(failure));
+                true
+            }
+        }
+    }
+
+    /// An event for a skill: now, or when the conversation is over.
+    pub(super) fn event_to(&mut self, owner: &str, event: &str, fields: &[(&str, String)]) {
+        let Some(skill) = self.skills.iter().position(|skill| skill.manifest.id == owner) else { return };
+        let message = Message::default().with("event", event);
+        let message = fields.iter().fold(message, |message, (key, value)| message.with(key, value));
+        self.events_waiting.push_back((skill, message.text().to_owned()));
+    }
+
+    pub(super) fn deliver_event(&mut self, skill: usize, message: &str) {
+        self.deliver(skill, Call::Event, message);
+    }
+
+    pub(super) fn timer_rings(&mut self, timer: &Timer) {
+        self.happens(Happening::Rings { skill: timer.owner.clone() });
+        // The first tone comes before the words.
+        self.ringing = Some(Ringing { next: self.frame, left: RINGS });
+        self.event_to(&timer.owner, "timer", &[("id", timer.id.to_string()), ("tag", timer.tag.clone())]);
+    }
+
+    pub(super) fn answers_from_outside(&mut self) {
+        for (owner, answer) in self.world.answers() {
+            match answer {
+                Answer::Http { id, status, body } => {
+                    let fields = [("id", id.to_string()), ("status", status.to_string()), ("body", body)];
+                    self.event_to(&owner, "http", &fields);
+                }
+                Answer::Home { id, ok, value } => {
+                    let fields = [("id", id.to_string()), ("ok", u8::from(ok).to_string()), ("value", value)];
+                    self.event_to(&owner, "home", &fields);
+                }
+            }
+        }
+    }
+
+    /// Says something, after what is being said.
+    pub(super) fn say(&mut self, text: &str) {
+        self.happens(Happening::Says { text: text.to_owned() });
+        text.clone_into(&mut self.last_said);
+        let Some(voice) = &mut self.voice else { return };
+        let said = voice.say(text, &mut self.sources.speech);
+        self.go(State::Speaking);
+        if let Err(error) = said {
+            self.problem(error.to_string());
+        }
+    }
+}
+
+fn with_slots(message: Message, found: &Match) -> Message {
+    found.slots.iter().fold(message, |message, (name, value)| message.with(&format!("slot.{name}"), value))
+}
+
+fn answer(text: &str, found: Option<&Match>) -> String {
+    let message = Message::default().with("event", "answer").with("locale", "en").with("text", text);
+    let message = match found {
+        Some(found) => with_slots(message.with("intent", &found.intent), found),
+        None => message,
+    };
+    message.text().to_owned()
+}

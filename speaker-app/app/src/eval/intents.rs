@@ -1,0 +1,122 @@
+//! Commands from the wake word to the spoken answer, conversations, and foreign speech; and how soon the answer comes.
+
+use super::session::Outcome;
+use super::{Figure, Plan, Wanted, children, percent};
+use crate::program::Failure;
+
+/// What is measured under which name: arguments of the session, and the least share of right intents in percent.
+const CONDITIONS: [(&str, &[&str], Option<f64>); 3] = [
+    ("clean", &[], Some(95.0)),
+    ("pink noise, 10 dB", &["--noise", "10"], Some(90.0)),
+    ("own music as loud as the voice", &["--music"], Some(85.0)),
+];
+
+/// A user's session as arguments of this program.
+fn job(plan: &Plan, voice: usize, more: &[&str]) -> Vec<String> {
+    let set = plan.set.name();
+    let mut job: Vec<String> = ["session", "--set", set, "--voice", &voice.to_string()].map(str::to_owned).into();
+    job.extend(more.iter().map(|argument| (*argument).to_owned()));
+    job
+}
+
+fn outcomes(jobs: &[Vec<String>]) -> Result<Vec<Outcome>, Failure> {
+    let mut outcomes = Vec::new();
+    for line in children(jobs)?.into_iter().flatten() {
+        let read = |error| Failure::Other(format!("a session printed `{line}`: {error}"));
+        outcomes.push(serde_json::from_str(&line).map_err(read)?);
+    }
+    Ok(outcomes)
+}
+
+/// How many users take part.
+fn voices(plan: &Plan) -> Result<usize, Failure> {
+    let all = plan.set.load()?.voices.len();
+    Ok(if plan.quick { 1 } else { all })
+}
+
+/// Prints what went wrong, for who wants to make it better.
+fn explain(name: &str, outcomes: &[Outcome]) {
+    for outcome in outcomes.iter().filter(|outcome| !outcome.understood || !outcome.answered) {
+        let Outcome { said, woken, heard, meaning, answer, .. } = outcome;
+        eprintln!("{name}: `{said}`: woken {woken}, heard `{heard}`, understood {meaning}, answered `{answer}`");
+    }
+}
+
+pub(super) fn measure(plan: &Plan) -> Result<Vec<Figure>, Failure> {
+    let voices = voices(plan)?;
+    let mut figures = Vec::new();
+    for (name, arguments, least) in CONDITIONS {
+        let jobs: Vec<_> = (0..voices).map(|voice| job(plan, voice, arguments)).collect();
+        let outcomes = outcomes(&jobs)?;
+        explain(name, &outcomes);
+        let count = |right: fn(&Outcome) -> bool| percent(outcomes.iter().filter(|outcome| right(outcome)).count(), outcomes.len());
+        let figure = |what: &str, value, wanted| Figure {
+            part: "intents",
+            what: format!("{what}, {name}"),
+            value,
+            unit: "%",
+            wanted,
+            of: outcomes.len() as u64,
+        };
+        figures.push(figure("woken", count(|outcome| outcome.woken), None));
+        figures.push(figure(
+            "right skill, intent and slots",
+            count(|outcome| outcome.understood),
+            least.map(Wanted::AtLeast),
+        ));
+        figures.push(figure("right spoken answer too", count(|outcome| outcome.understood && outcome.answered), least.map(Wanted::AtLeast)));
+    }
+    let say = |what| (0..voices).map(|voice| job(plan, voice, &["--say", what])).collect::<Vec<_>>();
+    let steps = outcomes(&say("conversations"))?;
+    explain("conversations", &steps);
+    let right = steps.iter().filter(|outcome| outcome.understood && outcome.answered).count();
+    figures.push(Figure {
+        part: "intents",
+        what: "steps of conversations".to_owned(),
+        value: percent(right, steps.len()),
+        unit: "%",
+        wanted: Some(Wanted::AtLeast(90.0)),
+        of: steps.len() as u64,
+    });
+    let foreign = outcomes(&say("foreign"))?;
+    let woken: Vec<_> = foreign.iter().filter(|outcome| outcome.woken).collect();
+    let refused = woken.iter().filter(|outcome| outcome.refused && outcome.meaning.is_empty()).count();
+    for outcome in woken.iter().filter(|outcome| !outcome.refused) {
+        eprintln!("foreign: `{}`: heard `{}`, {}", outcome.said, outcome.heard, outcome.meaning);
+    }
+    figures.push(Figure {
+        part: "intents",
+        what: "foreign speech answered by `I did not understand`".to_owned(),
+        value: percent(refused, woken.len()),
+        unit: "%",
+        wanted: Some(Wanted::AtLeast(90.0)),
+        of: woken.len() as u64,
+    });
+    Ok(figures)
+}
+
+/// From the end-of-speech decision to the first sample of the answer, as far as computing takes it: a recording has no devices.
+pub(super) fn latency(plan: &Plan) -> Result<Vec<Figure>, Failure> {
+    let outcomes = outcomes(&[job(plan, 0, &[])])?;
+    let mut times: Vec<f64> = outcomes.iter().filter_map(|outcome| outcome.after_ms).collect();
+    times.sort_by(f64::total_cmp);
+    let quantile = |share: f64| {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "an index")]
+        let index = (share * (times.len().saturating_sub(1)) as f64) as usize;
+        times.get(index).copied().unwrap_or(f64::INFINITY)
+    };
+    let figure = |what: &str, value, wanted| Figure {
+        part: "latency",
+        what: what.to_owned(),
+        value,
+        unit: "ms",
+        wanted,
+        of: times.len() as u64,
+    };
+    let hang_over = f64::from(crate::config::Dialog::default().hang_over_ms);
+    Ok(vec![
+        figure("silence that ends a sentence", hang_over, Some(Wanted::AtMost(700.0))),
+        figure("decision to first sample mixed, median", quantile(0.5), Some(Wanted::AtMost(300.0))),
+        figure("the same, 95 of 100", quantile(0.95), None),
+    ])
+}

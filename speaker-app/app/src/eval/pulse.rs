@@ -1,0 +1,177 @@
+//! A room without hardware: PulseAudio with a microphone that hears what is played into the room, and a loudspeaker of which an echo
+//! may reach it.
+
+use crate::program::files::Scratch;
+use crate::program::{Failure, doing};
+use std::io::{Read as _, Write as _};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long the server may take to begin.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// Format of everything that is played and recorded.
+const FORMAT: [&str; 4] = ["--rate=48000", "--channels=1", "--format=float32le", "--raw"];
+
+/// The room; it ends with this value.
+pub(crate) struct Pulse {
+    folder: Scratch,
+    server: Child,
+    echo: Vec<Child>,
+}
+
+/// What is heard of the loudspeaker, growing while it is heard.
+#[derive(Clone, Default)]
+pub(crate) struct Recording(Arc<Mutex<Vec<f32>>>);
+
+impl Recording {
+    /// Samples so far.
+    pub(crate) fn len(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// The samples from a place on.
+    pub(crate) fn since(&self, begin: usize) -> Vec<f32> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(begin..).unwrap_or_default().to_vec()
+    }
+}
+
+impl Pulse {
+    /// Starts the server. `echo`: the loudspeaker's factor in the microphone, 60 ms later, by sox.
+    pub(crate) fn start(echo: Option<f32>) -> Result<Pulse, Failure> {
+        let folder = Scratch::new()?;
+        let run = folder.0.join("run");
+        doing("making a folder", std::fs::create_dir_all(&run))?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            doing("closing a folder", std::fs::set_permissions(&run, std::fs::Permissions::from_mode(0o700)))?;
+        }
+        let socket = run.join("native");
+        let script = format!(
+            "load-module module-native-protocol-unix auth-anonymous=1 socket={}\n\
+             load-module module-null-sink sink_name=room rate=48000 channels=1\n\
+             load-module module-remap-source master=room.monitor source_name=mic\n\
+             load-module module-null-sink sink_name=spk rate=48000 channels=1\n\
+             set-default-sink spk\nset-default-source mic\n",
+            socket.display()
+        );
+        let file = folder.0.join("room.pa");
+        doing("writing the room", std::fs::write(&file, script))?;
+        let mut command = Command::new("pulseaudio");
+        command.args(["-n", "--exit-idle-time=-1", "--daemonize=no", "--log-level=error", "-F"]).arg(&file);
+        command.envs(environment(&folder)).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let server = doing("starting PulseAudio (Debian: pulseaudio pulseaudio-utils)", command.spawn())?;
+        let mut pulse = Pulse { folder, server, echo: Vec::new() };
+        let begun = Instant::now();
+        while !pulse.tool("pactl").arg("info").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+        {
+            if begun.elapsed() > PATIENCE {
+                return Err(Failure::Other("PulseAudio did not begin: is another one in its way?".to_owned()));
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+        if let Some(factor) = echo {
+            pulse.echo(factor)?;
+        }
+        Ok(pulse)
+    }
+
+    /// What a program needs to find the room.
+    pub(crate) fn environment(&self) -> Vec<(&'static str, PathBuf)> {
+        environment(&self.folder)
+    }
+
+    fn tool(&self, name: &str) -> Command {
+        let mut command = Command::new(name);
+        command.envs(self.environment()).stdin(Stdio::null());
+        command
+    }
+
+    /// Lets the loudspeaker be heard by the microphone.
+    fn echo(&mut self, factor: f32) -> Result<(), Failure> {
+        let mut record = self.tool("parec");
+        record.args(["--device=spk.monitor", "--latency-msec=10"]).args(FORMAT).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut record = doing("starting parec", record.spawn())?;
+        let raw = ["-t", "raw", "-e", "floating-point", "-b", "32", "-c", "1", "-r", "48000", "-"];
+        let mut sox = Command::new("sox");
+        sox.args(["--buffer", "1920", "-V0"]).args(raw).args(raw).args(["delay", "0.03", "vol", &factor.to_string()]);
+        if let Some(from) = record.stdout.take() {
+            sox.stdin(from);
+        }
+        let mut sox = doing("starting sox", sox.stdout(Stdio::piped()).stderr(Stdio::null()).spawn())?;
+        let mut play = self.tool("pacat");
+        play.args(["--playback", "--device=room", "--latency-msec=20"]).args(FORMAT);
+        if let Some(from) = sox.stdout.take() {
+            play.stdin(from);
+        }
+        let play = doing("starting pacat", play.stdout(Stdio::null()).stderr(Stdio::null()).spawn())?;
+        self.echo = vec![record, sox, play];
+        Ok(())
+    }
+
+    /// Records the loudspeaker from now on.
+    pub(crate) fn listen(&mut self) -> Result<Recording, Failure> {
+        let mut command = self.tool("parec");
+        command.args(["--device=spk.monitor", "--latency-msec=20"]).args(FORMAT).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = doing("starting parec", command.spawn())?;
+        let recording = Recording::default();
+        let (to, from) = (recording.clone(), child.stdout.take());
+        self.echo.push(child);
+        thread::spawn(move || {
+            let Some(mut from) = from else { return };
+            let mut bytes = [0; 4_800];
+            while from.read_exact(&mut bytes).is_ok() {
+                let samples = bytes.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes));
+                to.0.lock().unwrap_or_else(PoisonError::into_inner).extend(samples);
+            }
+        });
+        Ok(recording)
+    }
+
+    /// Somebody in the room, who says what is written to it.
+    pub(crate) fn somebody(&mut self) -> Result<Somebody, Failure> {
+        let mut command = self.tool("pacat");
+        command.args(["--playback", "--device=room", "--latency-msec=50"]).args(FORMAT).stdin(Stdio::piped());
+        let mut child = doing("starting pacat", command.stdout(Stdio::null()).stderr(Stdio::null()).spawn())?;
+        let mouth = child.stdin.take();
+        self.echo.push(child);
+        Ok(Somebody { mouth })
+    }
+}
+
+/// A mouth in the room.
+pub(crate) struct Somebody {
+    mouth: Option<ChildStdin>,
+}
+
+impl Somebody {
+    /// Says samples; returns when the last of them has been handed over.
+    pub(crate) fn say(&mut self, samples: &[f32]) -> Result<(), Failure> {
+        let bytes: Vec<u8> = samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
+        let Some(mouth) = &mut self.mouth else { return Ok(()) };
+        doing("speaking into the room", mouth.write_all(&bytes))
+    }
+}
+
+impl Drop for Pulse {
+    fn drop(&mut self) {
+        for child in self.echo.iter_mut().chain([&mut self.server]) {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+fn environment(folder: &Scratch) -> Vec<(&'static str, PathBuf)> {
+    let run = folder.0.join("run");
+    let server = PathBuf::from(format!("unix:{}", run.join("native").display()));
+    vec![
+        ("XDG_RUNTIME_DIR", run.clone()),
+        ("PULSE_RUNTIME_PATH", run),
+        ("HOME", folder.0.clone()),
+        ("PULSE_SERVER", server),
+    ]
+}

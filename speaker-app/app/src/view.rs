@@ -1,0 +1,146 @@
+//! What a person sees while it runs: a few lines that renew themselves on a terminal, else a line for each event.
+
+use crate::event::{Event, Happening, State};
+use crate::live::{Figures, Live};
+use std::collections::VecDeque;
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+/// Lines of what happened that stay in view.
+const LINES: usize = 8;
+/// How often the view is renewed.
+const EVERY: Duration = Duration::from_millis(200);
+
+/// An event as a line, nothing for what only programs want to know.
+#[must_use]
+pub fn line(event: &Event) -> Option<String> {
+    let text = match &event.what {
+        Happening::Woken { score } => format!("woken      (score {score:.2})"),
+        Happening::Recognised { text, confidence, foreign: true } => {
+            format!("heard      nothing it knows (nearest: `{text}`, {confidence:.2})")
+        }
+        Happening::Recognised { text, confidence, .. } if !text.is_empty() => format!("heard      `{text}` ({confidence:.2})"),
+        Happening::Understood { intent, slots, skill } => {
+            let slots: Vec<String> = slots.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let skill = if skill.is_empty() { "itself" } else { skill };
+            format!("means      {intent} {} → {skill}", slots.join(" "))
+        }
+        Happening::Says { text } => format!("says       {text}"),
+        Happening::Sounds { after_ms } => format!("answered   {after_ms:.0} ms after the end of speech was decided"),
+        Happening::Log { skill, line } => format!("{skill}: {line}"),
+        Happening::SkillFailed { skill, why } => format!("FAILED     the {skill} skill: {why}; it is started anew"),
+        Happening::Rings { skill } => format!("rings      ({skill})"),
+        Happening::Problem { text } => format!("PROBLEM    {text}"),
+        Happening::Recognised { .. } | Happening::State { .. } | Happening::EndOfSpeech { .. } => return None,
+    };
+    Some(format!("{:>7.2} s  {text}", seconds(event.at_ms)))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "for people")]
+fn seconds(milliseconds: u64) -> f64 {
+    milliseconds as f64 / 1e3
+}
+
+/// The view on a terminal.
+#[derive(Debug)]
+pub struct View {
+    lines: VecDeque<String>,
+    drawn: usize,
+    when: Instant,
+}
+
+impl Default for View {
+    fn default() -> View {
+        View { lines: VecDeque::new(), drawn: 0, when: Instant::now() }
+    }
+}
+
+impl View {
+    /// Remembers an event.
+    pub fn add(&mut self, event: &Event) {
+        if let Some(line) = line(event) {
+            if self.lines.len() == LINES {
+                self.lines.pop_front();
+            }
+            self.lines.push_back(line);
+        }
+    }
+
+    /// The text that renews the view, when it is time.
+    pub fn renew(&mut self, live: &Live) -> Option<String> {
+        if self.when.elapsed() < EVERY && self.drawn > 0 {
+            return None;
+        }
+        self.when = Instant::now();
+        let mut lines = vec![status(live)];
+        let [hearing, playing] = live.figures();
+        lines.push(figures("hearing", hearing, true));
+        lines.push(figures("playing", playing, false));
+        lines.push(skills(live));
+        lines.extend(self.lines.iter().cloned());
+        let mut text = String::new();
+        if self.drawn > 0 {
+            // Back to the first line of what was drawn.
+            let _ = write!(text, "\x1b[{}A", self.drawn);
+        }
+        for line in &lines {
+            let line: String = line.chars().take(160).collect();
+            let _ = writeln!(text, "\r\x1b[2K{line}");
+        }
+        self.drawn = lines.len();
+        Some(text)
+    }
+}
+
+fn status(live: &Live) -> String {
+    let state = match live.dialog.state() {
+        State::Idle if live.is_muted() => "MUTED    ",
+        State::Idle => "idle     ",
+        State::Listening => "LISTENING",
+        State::Speaking => "SPEAKING ",
+    };
+    let level = (live.last.level.max(1e-5).log10() * 20.0 + 60.0).clamp(0.0, 60.0);
+    let bar = bar(level / 60.0, 20);
+    let music = if live.dialog.world.music.is_playing() { "♪" } else { " " };
+    format!("● {state} {music} level {bar} {:>4.0} dB  wake {:.2}", level - 60.0, live.last.score)
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a few characters")]
+fn bar(share: f32, width: usize) -> String {
+    let full = (share * width as f32) as usize;
+    format!("{}{}", "█".repeat(full.min(width)), "·".repeat(width - full.min(width)))
+}
+
+fn figures(name: &str, figures: &Figures, chain: bool) -> String {
+    let mut text = format!("  {name}:");
+    if chain {
+        let frame = &figures.frame;
+        let _ = write!(text, " frame {:?} p99.9 {:?} max {:?};", frame.p50, frame.p999, frame.longest);
+    }
+    for stage in figures.stages.iter().filter(|stage| !stage.name.is_empty()) {
+        let _ = write!(text, " {} {} µs", stage.name, stage.p50.as_micros());
+        if stage.bypassed > 0 {
+            let _ = write!(text, " ({} bypassed, {} restarts)", stage.bypassed, stage.restarts);
+        }
+    }
+    if figures.starved > 0 {
+        let _ = write!(text, " {} starved", figures.starved);
+    }
+    text
+}
+
+fn skills(live: &Live) -> String {
+    let mut text = "  skills:".to_owned();
+    for skill in live.dialog.skills() {
+        let _ = write!(text, " {}", skill.manifest.id);
+        if skill.calls > 0 {
+            let _ = write!(text, " {}", skill.calls);
+        }
+        if skill.failures > 0 {
+            let _ = write!(text, " ({} failed)", skill.failures);
+        }
+    }
+    let allocated = crate::alloc::count();
+    let _ = write!(text, "; {allocated} allocations in audio threads");
+    text
+}

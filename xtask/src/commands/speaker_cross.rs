@@ -1,0 +1,64 @@
+//! The speaker for aarch64 Linux: what its build needs beside this machine's own.
+//!
+//! Debian's libraries for that machine are unpacked into a folder below `target`, where they disturb nobody, and linked from there.
+
+use crate::files;
+use saggar::failure::{Exit, Failure, Outcome};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Cargo's name of the machine.
+pub(crate) const TRIPLE: &str = "aarch64-unknown-linux-gnu";
+
+/// Debian's packages with the libraries that the speaker links.
+const PACKAGES: [&str; 7] = [
+    "libasound2-dev",
+    "libasound2",
+    "libpocketsphinx-dev",
+    "libpocketsphinx3",
+    "libsphinxbase-dev",
+    "libsphinxbase3",
+    "libblas3",
+];
+
+/// The folder with the machine's libraries, made where it is not there.
+pub(crate) fn root() -> Outcome<PathBuf> {
+    let root = files::root().join("speaker-app/target/aarch64-root");
+    let done = root.join("complete");
+    if done.is_file() {
+        return Ok(root);
+    }
+    eprintln!("fetching Debian's libraries for arm64 into {}", root.display());
+    let packages = root.join("packages");
+    fs::create_dir_all(&packages)?;
+    run(Command::new("dpkg").args(["--add-architecture", "arm64"]))?;
+    run(Command::new("apt-get").args(["update", "--quiet", "--quiet"]))?;
+    let names = PACKAGES.map(|package| format!("{package}:arm64"));
+    run(Command::new("apt-get").args(["download", "--quiet", "--quiet"]).args(names).current_dir(&packages))?;
+    for package in fs::read_dir(&packages)? {
+        run(Command::new("dpkg-deb").arg("--extract").arg(package?.path()).arg(&root))?;
+    }
+    fs::write(done, "")?;
+    Ok(root)
+}
+
+/// What Cargo has to know.
+pub(crate) fn prepare(cargo: &mut Command, root: &Path) {
+    let libraries = root.join("usr/lib/aarch64-linux-gnu");
+    cargo
+        .args(["--target", TRIPLE])
+        .env("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER", "aarch64-linux-gnu-gcc")
+        .env("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUSTFLAGS", format!("-Clink-arg=-Wl,-rpath-link,{}", libraries.display()))
+        .env("PKG_CONFIG_ALLOW_CROSS", "1")
+        .env("PKG_CONFIG_SYSROOT_DIR", root)
+        .env("PKG_CONFIG_LIBDIR", libraries.join("pkgconfig"));
+}
+
+fn run(command: &mut Command) -> Outcome<()> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    if command.stdout(std::io::stderr()).status()?.success() {
+        return Ok(());
+    }
+    Err(Failure::new(Exit::Io, format!("{program} failed: the libraries for arm64 are needed for a build for that machine")))
+}
