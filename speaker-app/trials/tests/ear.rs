@@ -1,5 +1,7 @@
 //! The instrument itself: whether the ear hears every answer as it is spoken, and no other as that.
 
+use std::collections::BTreeSet;
+
 use saggar_speech::{Espeak, EspeakSettings, Synthesiser, resample};
 use saggar_trials::{Answer, Ear, Set};
 
@@ -22,13 +24,13 @@ fn definite(template: &str) -> String {
 fn hears_what_is_answered() {
     let mut ear = Ear::new().expect("pocketsphinx-en-us is installed");
     let (mut wrong, mut all) = (Vec::new(), 0);
-    for set in [Set::work().expect("work.toml"), Set::report().expect("report.toml")] {
-        for template in set.answers() {
-            let (right, heard) = ear.check(&spoken(&definite(template)), &[template]).expect("hears");
-            all += 1;
-            if !right {
-                wrong.push(format!("{template}: {heard}"));
-            }
+    let sets = [Set::work().expect("work.toml"), Set::report().expect("report.toml")];
+    let answers: BTreeSet<&str> = sets.iter().flat_map(Set::answers).collect();
+    for template in answers {
+        let (right, heard) = ear.check(&spoken(&definite(template)), &[template]).expect("hears");
+        all += 1;
+        if !right {
+            wrong.push(format!("{template}: {heard}"));
         }
     }
     println!("{} of {all} wrong\n{}", wrong.len(), wrong.join("\n"));

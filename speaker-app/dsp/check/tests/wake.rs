@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use saggar_dsp_check::figures::{Set, Templates, measure};
+use saggar_dsp_check::others::listen;
 use saggar_dsp_check::trial::{detections, enrolled, utterances};
 use saggar_dsp_check::voices::{ENROLMENT, PHRASES, WORK};
 
@@ -35,4 +36,16 @@ fn a_restored_detector_hears_the_same() {
     }
     restored.clear();
     assert!(said.iter().all(|utterance| detections(&mut restored, &utterance.samples).is_empty()));
+}
+
+/// Two minutes of the hours that `saggar-dsp-check trials` listens to: nothing wakes a detector as it is, anything one that is deaf to
+/// differences.
+#[test]
+fn false_alarms_are_counted() {
+    let set = saggar_trials::Set::work().expect("the set is committed");
+    let alarms = listen(&set, PHRASES[0], &[], 0.03).expect("espeak-ng and pocketsphinx-en-us are installed");
+    assert!(alarms.users == set.voices.len() && (0.03..0.04).contains(&alarms.spoken_hours), "{alarms:?}");
+    assert!(alarms.hours > alarms.spoken_hours && alarms.count <= 1, "{alarms:?}");
+    let deaf = listen(&set, PHRASES[0], &[(0, 0.2)], 0.03).expect("as before");
+    assert!(deaf.count > 20 && deaf.heard.len() == deaf.count && deaf.an_hour() > 100.0, "{deaf:?}");
 }
