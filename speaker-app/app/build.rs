@@ -9,7 +9,9 @@ use std::{env, fs};
 fn main() {
     println!("cargo::rerun-if-env-changed=SAGGAR_SPEAKER_MODULES");
     let Some(folder) = env::var_os("SAGGAR_SPEAKER_MODULES").map(PathBuf::from) else {
-        println!("cargo::error=SAGGAR_SPEAKER_MODULES names no folder with fired modules: build the speaker by `cargo xtask speaker`");
+        println!(
+            "cargo::error=SAGGAR_SPEAKER_MODULES names no folder with fired modules: build the speaker by `cargo xtask speaker`"
+        );
         return;
     };
     println!("cargo::rustc-env=SAGGAR_SPEAKER_MODULES={}", folder.display());

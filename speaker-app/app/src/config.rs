@@ -159,7 +159,7 @@ pub struct Speech {
 impl Default for Speech {
     fn default() -> Speech {
         let model_folder = saggar_speech::PocketSphinxSettings::default().model_folder;
-        Speech { model_folder, voice: "en-gb".to_owned(), words_per_minute: 165, sentences: None }
+        Speech { model_folder, voice: "en-us".to_owned(), words_per_minute: 165, sentences: None }
     }
 }
 

@@ -257,9 +257,8 @@ fn named(devices: impl Iterator<Item = Device>, wanted: &str) -> Option<Device> 
 fn choose(configs: impl Iterator<Item = SupportedStreamConfigRange>) -> Option<(StreamConfig, SampleFormat)> {
     let usable = configs.filter(|range| matches!(range.sample_format(), SampleFormat::F32 | SampleFormat::I16));
     let rate = |range: &SupportedStreamConfigRange| RATE_HZ.clamp(range.min_sample_rate(), range.max_sample_rate());
-    let best = usable.min_by_key(|range| {
-        (rate(range).abs_diff(RATE_HZ), range.channels(), range.sample_format() != SampleFormat::F32)
-    })?;
+    let best = usable
+        .min_by_key(|range| (rate(range).abs_diff(RATE_HZ), range.channels(), range.sample_format() != SampleFormat::F32))?;
     let sample_rate = rate(&best);
     let wish = sample_rate / 100;
     let buffer_size = match best.buffer_size() {

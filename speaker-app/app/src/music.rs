@@ -140,7 +140,11 @@ impl Music {
     /// The volume in dB.
     #[must_use]
     pub fn volume_db(&self) -> f32 {
-        if self.percent == 0 || self.muted { -80.0 } else { (f32::from(i16::try_from(self.percent).unwrap_or(100)) - 100.0) * 0.4 }
+        if self.percent == 0 || self.muted {
+            -80.0
+        } else {
+            (f32::from(i16::try_from(self.percent).unwrap_or(100)) - 100.0) * 0.4
+        }
     }
 
     /// Orders that have come to their end, with the skill that gave them.

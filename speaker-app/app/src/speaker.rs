@@ -95,7 +95,8 @@ pub fn build(setup: Setup<'_>) -> Result<Parts, SpeakerError> {
     let outside = Outside::new(config.home.broker.as_deref(), &mut problems);
     let world = Place::new(store, music, outside, clock, seed);
     let settings = PocketSphinxSettings { model_folder: config.speech.model_folder.clone(), ..Default::default() };
-    let recogniser = told(PocketSphinx::new(&settings).map(|recogniser| Box::new(recogniser) as Box<dyn Recogniser>), &mut problems);
+    let recogniser =
+        told(PocketSphinx::new(&settings).map(|recogniser| Box::new(recogniser) as Box<dyn Recogniser>), &mut problems);
     let settings = EspeakSettings {
         voice: config.speech.voice.clone(),
         words_per_minute: config.speech.words_per_minute,

@@ -54,6 +54,7 @@ pub(crate) enum Wake {
 macro_rules! module {
     ($name:ident :: $module:ident $(, $extra:ident)?) => {
         #[allow(missing_docs, reason = "generated")]
+        #[allow(dead_code, unreachable_pub, reason = "bindings have all that a module exports")]
         mod $name {
             include!(concat!(env!("SAGGAR_SPEAKER_MODULES"), "/", stringify!($name), ".rs"));
         }

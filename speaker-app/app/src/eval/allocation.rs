@@ -11,7 +11,7 @@ pub(super) fn measure(plan: &Plan) -> Result<Vec<Figure>, Failure> {
     let set = plan.set.load()?;
     let phrase = set.phrases.first().cloned().unwrap_or_default();
     let talker = Talker::in_turn(&set, 0);
-    let mut room = Room::new(&phrase, &talker, true)?;
+    let mut room = Room::new(&crate::config::Config::default(), &phrase, &talker, true)?;
     let before = alloc::count();
     let mut count = 0_u64;
     for index in [0, 14, 8, 21] {

@@ -28,8 +28,7 @@ impl Devices {
         let settings = folder.0.join("mosquitto.conf");
         let text = format!("listener {port} 127.0.0.1\nallow_anonymous true\npersistence false\n");
         doing("writing the broker's settings", std::fs::write(&settings, text))?;
-        let begin =
-            |program| Command::new(program).arg("-c").arg(&settings).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        let begin = |program| Command::new(program).arg("-c").arg(&settings).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
         // Debian keeps it where users other than root do not look.
         let broker = begin("mosquitto").or_else(|_| begin("/usr/sbin/mosquitto"));
         let broker = doing("starting Debian's mosquitto (package `mosquitto`)", broker)?;

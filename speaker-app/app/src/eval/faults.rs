@@ -8,7 +8,9 @@ use crate::program::Failure;
 
 #[cfg(not(feature = "faults"))]
 pub(super) fn measure(_: &Plan) -> Result<Vec<Figure>, Failure> {
-    Err(Failure::Other("this speaker was built without faults to switch on: `cargo xtask speaker eval` builds one with".to_owned()))
+    Err(Failure::Other(
+        "this speaker was built without faults to switch on: `cargo xtask speaker eval` builds one with".to_owned(),
+    ))
 }
 
 #[cfg(feature = "faults")]
@@ -50,8 +52,7 @@ mod with_faults {
 
     impl Defined {
         fn new() -> Defined {
-            let mut defined =
-                Defined { equaliser: Box::new(Module::IDLE), seam: Seam::default(), failed: false, volume_db: 0.0 };
+            let mut defined = Defined { equaliser: Box::new(Module::IDLE), seam: Seam::default(), failed: false, volume_db: 0.0 };
             defined.start();
             defined
         }
@@ -123,8 +124,7 @@ mod with_faults {
         let phrase = set.phrases.first().cloned().unwrap_or_default();
         let talker = Talker::in_turn(&set, 0);
         let room = Room::with_bands(&phrase, &talker, &BANDS)?;
-        let mut trouble =
-            Trouble { room, defined: Defined::new(), dice: Dice(11), tally: Tally::default(), on: false, talker };
+        let mut trouble = Trouble { room, defined: Defined::new(), dice: Dice(11), tally: Tally::default(), on: false, talker };
         let faults = if plan.quick { FAULTS / 10 } else { FAULTS };
         let (mut understood, mut said, mut burst) = (0, 0, 0);
         let mut memory = Vec::new();
@@ -149,15 +149,34 @@ mod with_faults {
         let grown = memory.last().copied().unwrap_or(0).saturating_sub(early);
         let Tally { frames, different, gaps, skills, untold } = trouble.tally;
         let faults = trouble.faults();
-        let figure = |what: &str, value: f64, unit, wanted, of: u64| Figure { part: "faults", what: what.to_owned(), value, unit, wanted, of };
+        let figure = |what: &str, value: f64, unit, wanted, of: u64| Figure {
+            part: "faults",
+            what: what.to_owned(),
+            value,
+            unit,
+            wanted,
+            of,
+        };
         let number = |number: u64| count(usize::try_from(number).unwrap_or(usize::MAX));
         Ok(vec![
-            figure("faults that took effect", number(faults), "", Some(Wanted::AtLeast(number(if plan.quick { FAULTS / 10 } else { FAULTS }))), faults),
+            figure(
+                "faults that took effect",
+                number(faults),
+                "",
+                Some(Wanted::AtLeast(number(if plan.quick { FAULTS / 10 } else { FAULTS }))),
+                faults,
+            ),
             figure("of them in skills", number(skills), "", None, faults),
             figure("frames heard that differ from the defined bypass", number(different), "", Some(Wanted::AtMost(0.0)), frames),
             figure("gaps in the music", number(gaps), "", Some(Wanted::AtMost(0.0)), frames),
             figure("failures of skills that were not told", number(untold), "", Some(Wanted::AtMost(0.0)), skills),
-            figure("commands understood after a burst", percent(understood, said), "%", Some(Wanted::AtLeast(100.0)), said as u64),
+            figure(
+                "commands understood after a burst",
+                percent(understood, said),
+                "%",
+                Some(Wanted::AtLeast(100.0)),
+                said as u64,
+            ),
             figure("memory grown", number(grown) / 1024.0, "KiB", Some(Wanted::AtMost(2_048.0)), 1),
         ])
     }

@@ -49,7 +49,8 @@ pub(super) fn measure(plan: &Plan) -> Result<Vec<Figure>, Failure> {
         let jobs: Vec<_> = (0..voices).map(|voice| job(plan, voice, arguments)).collect();
         let outcomes = outcomes(&jobs)?;
         explain(name, &outcomes);
-        let count = |right: fn(&Outcome) -> bool| percent(outcomes.iter().filter(|outcome| right(outcome)).count(), outcomes.len());
+        let count =
+            |right: fn(&Outcome) -> bool| percent(outcomes.iter().filter(|outcome| right(outcome)).count(), outcomes.len());
         let figure = |what: &str, value, wanted| Figure {
             part: "intents",
             what: format!("{what}, {name}"),
@@ -59,12 +60,12 @@ pub(super) fn measure(plan: &Plan) -> Result<Vec<Figure>, Failure> {
             of: outcomes.len() as u64,
         };
         figures.push(figure("woken", count(|outcome| outcome.woken), None));
+        figures.push(figure("right skill, intent and slots", count(|outcome| outcome.understood), least.map(Wanted::AtLeast)));
         figures.push(figure(
-            "right skill, intent and slots",
-            count(|outcome| outcome.understood),
+            "right spoken answer too",
+            count(|outcome| outcome.understood && outcome.answered),
             least.map(Wanted::AtLeast),
         ));
-        figures.push(figure("right spoken answer too", count(|outcome| outcome.understood && outcome.answered), least.map(Wanted::AtLeast)));
     }
     let say = |what| (0..voices).map(|voice| job(plan, voice, &["--say", what])).collect::<Vec<_>>();
     let steps = outcomes(&say("conversations"))?;

@@ -2,13 +2,14 @@
 
 use super::SetName;
 use super::surroundings::Surroundings;
+use crate::config::Config;
 use crate::dsp::chain::FRAME;
+use crate::enrol;
 use crate::event::{Event, Happening};
 use crate::program::Failure;
 use crate::program::enrolling::learn;
 use crate::program::files::frames;
 use crate::speaker::{Speaker, wake_file};
-use crate::enrol;
 use saggar_trials::{Ear, EchoPath, Noise, Set, Talker, Trial, VOICE_RMS};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -82,12 +83,12 @@ struct Wanted<'a> {
 }
 
 /// Runs a session, and prints an outcome as JSON for each sentence.
-pub(crate) fn run(args: &Args) -> Result<u8, Failure> {
+pub(crate) fn run(config: &Config, args: &Args) -> Result<u8, Failure> {
     let set = args.set.load()?;
     let phrase = set.phrases.get(args.phrase).cloned().unwrap_or_default();
     let talker = Talker::in_turn(&set, args.voice);
     let noise = args.noise.map_or(Noise::Clean, Noise::Pink);
-    let mut room = Room::new(&phrase, &talker, args.music)?;
+    let mut room = Room::new(config, &phrase, &talker, args.music)?;
     match args.say {
         Say::Commands => commands(&mut room, &set, &talker, &phrase, noise),
         Say::Conversations => conversations(&mut room, &set, &talker, &phrase, noise),
@@ -207,14 +208,14 @@ const USED_TO: usize = 300;
 
 impl Room {
     /// A room whose speaker has learnt the phrase from its user.
-    pub(crate) fn new(phrase: &str, talker: &Talker<'_>, music: bool) -> Result<Room, Failure> {
-        Room::configured(Surroundings::new(phrase, true)?, phrase, talker, music)
+    pub(crate) fn new(config: &Config, phrase: &str, talker: &Talker<'_>, music: bool) -> Result<Room, Failure> {
+        Room::configured(Surroundings::new(config, phrase, true)?, phrase, talker, music)
     }
 
     /// The same without echo, and with an equaliser of these bands: (parameter, gain in dB).
     #[cfg(feature = "faults")]
     pub(crate) fn with_bands(phrase: &str, talker: &Talker<'_>, bands: &[(u32, f32)]) -> Result<Room, Failure> {
-        let mut around = Surroundings::new(phrase, true)?;
+        let mut around = Surroundings::new(&Config::default(), phrase, true)?;
         let parameters = bands.iter().map(|(id, gain)| (id.to_string(), *gain)).collect();
         around.config.playback.equaliser = Some(crate::config::StageConfig { parameters, ..Default::default() });
         Room::configured(around, phrase, talker, false)

@@ -27,8 +27,8 @@ pub(crate) struct Surroundings {
 }
 
 impl Surroundings {
-    /// Sets it up, for a speaker with this wake phrase. `devices`: with a broker and devices.
-    pub(crate) fn new(phrase: &str, devices: bool) -> Result<Surroundings, Failure> {
+    /// Sets it up, for a speaker of this configuration with this wake phrase. `devices`: with a broker and devices.
+    pub(crate) fn new(base: &Config, phrase: &str, devices: bool) -> Result<Surroundings, Failure> {
         let trial = |error: saggar_trials::TrialError| Failure::Other(error.to_string());
         let world = World::new().map_err(trial)?;
         let state = Scratch::new()?;
@@ -39,7 +39,7 @@ impl Surroundings {
             let audio = Audio { rate_hz: RATE_HZ, samples: saggar_speech::to_i16(&samples) };
             audio.write_wav(&music.join(format!("{genre}.wav")))?;
         }
-        let mut config = Config::default();
+        let mut config = base.clone();
         config.wake.phrase = phrase.to_owned();
         config.music.folder = Some(music);
         config.time.utc_offset_minutes = Some(world.clock.offset_minutes);

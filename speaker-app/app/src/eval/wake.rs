@@ -3,6 +3,7 @@
 use super::session::trial;
 use super::surroundings::Surroundings;
 use super::{Figure, Plan, SetName, Wanted, children, percent};
+use crate::config::Config;
 use crate::dsp::chain::{Chain, FRAME};
 use crate::program::Failure;
 use crate::program::enrolling::learn;
@@ -42,11 +43,11 @@ const HOURS: f64 = 2.1;
 const PATIENCE: f64 = 0.7;
 
 /// Runs one user's part, and prints its outcome as JSON.
-pub(crate) fn run(args: &Args) -> Result<u8, Failure> {
+pub(crate) fn run(config: &Config, args: &Args) -> Result<u8, Failure> {
     let set = args.set.load()?;
     let phrase = set.phrases.get(args.phrase).cloned().unwrap_or_default();
     let talker = Talker::in_turn(&set, args.voice);
-    let around = Surroundings::new(&phrase, false)?;
+    let around = Surroundings::new(config, &phrase, false)?;
     let mut chain = Chain::take(&around.config.capture, &[], None).map_err(SpeakerError::from)?;
     for recording in trial(talker.enrolment(&phrase))? {
         learn(&mut chain, &recording)?;
@@ -82,9 +83,7 @@ pub(crate) fn run(args: &Args) -> Result<u8, Failure> {
 
 /// Where the chain says that it was woken, in samples.
 fn detections(chain: &mut Chain, samples: &[f32]) -> Vec<usize> {
-    let woken = |(index, frame): (usize, [f32; FRAME])| {
-        chain.process(&frame, &[0.0; FRAME]).woken.then_some((index + 1) * FRAME)
-    };
+    let woken = |(index, frame): (usize, [f32; FRAME])| chain.process(&frame, &[0.0; FRAME]).woken.then_some((index + 1) * FRAME);
     frames(samples).enumerate().filter_map(woken).collect()
 }
 
@@ -97,7 +96,9 @@ pub(super) fn measure(plan: &Plan) -> Result<Vec<Figure>, Failure> {
     for (index, phrase) in set.phrases.iter().enumerate().take(if plan.quick { 1 } else { usize::MAX }) {
         let job = |voice: usize| {
             let (voice, phrase, hours) = (voice.to_string(), index.to_string(), hours.to_string());
-            ["wake", "--set", plan.set.name(), "--voice", &voice, "--phrase", &phrase, "--hours", &hours].map(str::to_owned).into()
+            ["wake", "--set", plan.set.name(), "--voice", &voice, "--phrase", &phrase, "--hours", &hours]
+                .map(str::to_owned)
+                .into()
         };
         let jobs: Vec<Vec<String>> = (0..voices).map(job).collect();
         let mut all = Vec::new();

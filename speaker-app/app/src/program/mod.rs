@@ -103,18 +103,18 @@ pub enum Failure {
 /// # Errors
 /// With a message that says what to do.
 pub fn run(cli: &Cli) -> Result<u8, Failure> {
-    match &cli.command {
-        Some(Command::Eval(args)) => return crate::eval::run(args),
-        Some(Command::Session(args)) => return crate::eval::session::run(args),
-        Some(Command::Wake(args)) => return crate::eval::wake::run(args),
-        None => {}
-    }
     let mut config = match &cli.config {
         Some(path) => Config::read(path)?,
         None => Config::default(),
     };
     if let Some(state) = &cli.state {
         config.state_folder = Some(state.clone());
+    }
+    match &cli.command {
+        Some(Command::Eval(args)) => return crate::eval::run(args),
+        Some(Command::Session(args)) => return crate::eval::session::run(&config, args),
+        Some(Command::Wake(args)) => return crate::eval::wake::run(&config, args),
+        None => {}
     }
     if cli.list_devices {
         for line in crate::devices::Devices::new(&config.audio).list() {

@@ -61,16 +61,8 @@ impl Place {
     #[must_use]
     pub fn new(store: Store, music: Music, outside: Outside, clock: Box<dyn Clock>, seed: u64) -> Place {
         let permissions = Permissions::default();
-        let world = World {
-            store,
-            music,
-            outside,
-            clock,
-            random: seed | 1,
-            effects: Vec::new(),
-            skill: String::new(),
-            permissions,
-        };
+        let world =
+            World { store, music, outside, clock, random: seed | 1, effects: Vec::new(), skill: String::new(), permissions };
         Place(Some(Box::new(world)))
     }
 
