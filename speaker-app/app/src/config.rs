@@ -1,6 +1,6 @@
 //! The configuration file, `speaker.toml`: everything has a default, and what is not known is an error.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -36,7 +36,7 @@ pub enum ConfigError {
 }
 
 /// All of it.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     /// Where learnt wake words, storage and timers are kept; a folder beside the user's data by default.
@@ -62,7 +62,7 @@ pub struct Config {
 }
 
 /// The wake word.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Wake {
     /// Its words, as the recogniser's dictionary has them. The phrase itself is learnt by `--enrol`.
@@ -76,7 +76,7 @@ impl Default for Wake {
 }
 
 /// What is listened with.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Capture {
     /// The stages, in this order.
@@ -91,7 +91,7 @@ impl Default for Capture {
 }
 
 /// A stage.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct StageConfig {
     /// Which module.
@@ -111,7 +111,7 @@ impl StageConfig {
 }
 
 /// What is played with.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Playback {
     /// The volume at the start, in dB: −80, which is silence, to 12.
@@ -121,7 +121,7 @@ pub struct Playback {
 }
 
 /// A conversation's times.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Dialog {
     /// Silence that ends a sentence, in milliseconds.
@@ -143,7 +143,7 @@ impl Default for Dialog {
 }
 
 /// Recognition and synthesis.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Speech {
     /// Folder of PocketSphinx's English model.
@@ -164,7 +164,7 @@ impl Default for Speech {
 }
 
 /// The music folder.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Music {
     /// Where the pieces lie; without it there are none.
@@ -172,7 +172,7 @@ pub struct Music {
 }
 
 /// Devices of the home.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Home {
     /// The MQTT broker, `HOST:PORT`; without it there are no devices.
@@ -180,7 +180,7 @@ pub struct Home {
 }
 
 /// Date and time.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Time {
     /// Minutes by which local time is ahead of UTC; the system's when it is not said.
@@ -188,7 +188,7 @@ pub struct Time {
 }
 
 /// Devices for sound.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Audio {
     /// Text in the microphone's name; the system's default when it is not said.

@@ -6,10 +6,10 @@
 use crate::alloc;
 use crate::config::Audio;
 use cpal::traits::{DeviceTrait, HostTrait, StreamTrait};
-use cpal::{BufferSize, Device, Host, SampleFormat, Stream, StreamConfig, SupportedStreamConfigRange};
+use cpal::{BufferSize, Device, SampleFormat, Stream, StreamConfig, SupportedStreamConfigRange};
 use rtrb::{Consumer, Producer, RingBuffer};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 /// Samples that a ring to or from a device holds: half a second at 48 kHz.
 const RING: usize = 24_000;
@@ -50,7 +50,8 @@ pub struct Microphone {
     pub rate_hz: u32,
     /// For people.
     pub name: String,
-    state: Arc<Health>,
+    /// How it fares.
+    pub health: Arc<Health>,
 }
 
 /// An open loudspeaker.
@@ -64,17 +65,60 @@ pub struct Loudspeaker {
     pub rate_hz: u32,
     /// For people.
     pub name: String,
-    state: Arc<Health>,
+    /// How it fares.
+    pub health: Arc<Health>,
 }
 
-/// How a device fares.
+/// How a device fares: counted by its callbacks, read by whoever wants to know.
 #[derive(Debug, Default)]
-struct Health {
+pub struct Health {
     gone: AtomicBool,
     lost: AtomicU64,
+    largest: AtomicUsize,
+    given: AtomicU64,
+    taken: AtomicU64,
 }
 
 impl Health {
+    /// Whether it has to be opened again.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.gone.load(Ordering::Relaxed)
+    }
+
+    /// Samples and buffers that were lost; of a loudspeaker, also samples for which there was nothing to play.
+    #[must_use]
+    pub fn lost(&self) -> u64 {
+        self.lost.load(Ordering::Relaxed)
+    }
+
+    /// Samples of its largest callback so far, of one channel.
+    #[must_use]
+    pub fn largest(&self) -> usize {
+        self.largest.load(Ordering::Relaxed)
+    }
+
+    /// Samples that were put into its ring.
+    #[must_use]
+    pub fn given(&self) -> u64 {
+        self.given.load(Ordering::Acquire)
+    }
+
+    /// Samples that were taken out of its ring.
+    #[must_use]
+    pub fn taken(&self) -> u64 {
+        self.taken.load(Ordering::Acquire)
+    }
+
+    /// Counts samples that are put into its ring.
+    pub(crate) fn give(&self, samples: usize) {
+        self.given.fetch_add(samples as u64, Ordering::Release);
+    }
+
+    fn called(&self, samples: usize) {
+        self.largest.fetch_max(samples, Ordering::Relaxed);
+    }
+
     /// An error callback.
     fn watcher(self: Arc<Self>) -> impl FnMut(cpal::Error) + Send + 'static {
         move |error| {
@@ -89,37 +133,11 @@ impl Health {
     }
 }
 
-impl Microphone {
-    /// Whether it has to be opened again.
-    #[must_use]
-    pub fn is_gone(&self) -> bool {
-        self.state.gone.load(Ordering::Relaxed)
-    }
-
-    /// Samples and buffers that were lost.
-    #[must_use]
-    pub fn lost(&self) -> u64 {
-        self.state.lost.load(Ordering::Relaxed)
-    }
-}
-
-impl Loudspeaker {
-    /// Whether it has to be opened again.
-    #[must_use]
-    pub fn is_gone(&self) -> bool {
-        self.state.gone.load(Ordering::Relaxed)
-    }
-
-    /// Samples for which there was nothing to play, and buffers that were lost.
-    #[must_use]
-    pub fn lost(&self) -> u64 {
-        self.state.lost.load(Ordering::Relaxed)
-    }
-}
-
 /// The devices of this machine.
+///
+/// The sound server is asked anew each time: it may have come, or begun anew, since the last time.
+#[derive(Debug)]
 pub struct Devices {
-    host: Host,
     config: Audio,
 }
 
@@ -127,16 +145,17 @@ impl Devices {
     /// Through PulseAudio or PipeWire where they run, else through the system's own interface.
     #[must_use]
     pub fn new(config: &Audio) -> Devices {
-        Devices { host: cpal::default_host(), config: config.clone() }
+        Devices { config: config.clone() }
     }
 
     /// Every device, a line each.
     #[must_use]
     pub fn list(&self) -> Vec<String> {
         let name = |device: &Device| device.description().map_or_else(|_| "?".to_owned(), |name| name.to_string());
-        let microphones = self.host.input_devices().into_iter().flatten().map(|device| format!("microphone   {}", name(&device)));
+        let host = cpal::default_host();
+        let microphones = host.input_devices().into_iter().flatten().map(|device| format!("microphone   {}", name(&device)));
         let loudspeakers =
-            self.host.output_devices().into_iter().flatten().map(|device| format!("loudspeaker  {}", name(&device)));
+            host.output_devices().into_iter().flatten().map(|device| format!("loudspeaker  {}", name(&device)));
         microphones.chain(loudspeakers).collect()
     }
 
@@ -147,19 +166,22 @@ impl Devices {
     pub fn microphone(&self) -> Result<Microphone, DeviceError> {
         const KIND: &str = "microphone";
         let system = |source| DeviceError::System { kind: KIND, source };
+        let host = cpal::default_host();
         let device = match &self.config.microphone {
-            Some(wanted) => named(self.host.input_devices().map_err(system)?, wanted),
-            None => self.host.default_input_device(),
+            Some(wanted) => named(host.input_devices().map_err(system)?, wanted),
+            None => host.default_input_device(),
         };
         let device = device.ok_or(DeviceError::None(KIND))?;
         let name = device.description().map_or_else(|_| "?".to_owned(), |name| name.to_string());
         let (config, format) = choose(device.supported_input_configs().map_err(system)?)
             .ok_or_else(|| DeviceError::Format { kind: KIND, name: name.clone() })?;
         let (mut to, from) = RingBuffer::new(RING);
-        let state = Arc::new(Health::default());
-        let (seen, channels) = (Arc::clone(&state), usize::from(config.channels));
+        let health = Arc::new(Health::default());
+        let (seen, channels) = (Arc::clone(&health), usize::from(config.channels));
         let mut take = move |samples: &mut dyn Iterator<Item = f32>, count: usize| {
             alloc::watched(|| {
+                seen.called(count);
+                seen.give(count);
                 let mut lost = 0;
                 for _ in 0..count {
                     let sum: f32 = (0..channels).filter_map(|_| samples.next()).sum();
@@ -168,7 +190,7 @@ impl Devices {
                 seen.lost.fetch_add(lost, Ordering::Relaxed);
             });
         };
-        let watcher = Arc::clone(&state).watcher();
+        let watcher = Arc::clone(&health).watcher();
         let stream = if format == SampleFormat::F32 {
             let call = move |data: &[f32], _: &cpal::InputCallbackInfo| {
                 take(&mut data.iter().copied(), data.len() / channels);
@@ -182,7 +204,7 @@ impl Devices {
         };
         let stream = stream.map_err(system)?;
         stream.play().map_err(system)?;
-        Ok(Microphone { _stream: stream, samples: Some(from), rate_hz: config.sample_rate, name, state })
+        Ok(Microphone { _stream: stream, samples: Some(from), rate_hz: config.sample_rate, name, health })
     }
 
     /// Opens the loudspeaker.
@@ -192,46 +214,66 @@ impl Devices {
     pub fn loudspeaker(&self) -> Result<Loudspeaker, DeviceError> {
         const KIND: &str = "loudspeaker";
         let system = |source| DeviceError::System { kind: KIND, source };
+        let host = cpal::default_host();
         let device = match &self.config.loudspeaker {
-            Some(wanted) => named(self.host.output_devices().map_err(system)?, wanted),
-            None => self.host.default_output_device(),
+            Some(wanted) => named(host.output_devices().map_err(system)?, wanted),
+            None => host.default_output_device(),
         };
         let device = device.ok_or(DeviceError::None(KIND))?;
         let name = device.description().map_or_else(|_| "?".to_owned(), |name| name.to_string());
         let (config, format) = choose(device.supported_output_configs().map_err(system)?)
             .ok_or_else(|| DeviceError::Format { kind: KIND, name: name.clone() })?;
-        let (to, mut from) = RingBuffer::new(RING);
-        let (mut to_echo, played) = RingBuffer::new(RING);
-        let state = Arc::new(Health::default());
-        let (seen, channels) = (Arc::clone(&state), usize::from(config.channels));
-        let mut begun = false;
-        let mut next = move || {
-            let sample = from.pop();
-            begun |= sample.is_ok();
-            if begun && sample.is_err() {
-                seen.lost.fetch_add(1, Ordering::Relaxed);
-            }
-            let sample = sample.unwrap_or(0.0);
-            // Full when nobody listens to the microphone: then nobody needs it.
-            let _ = to_echo.push(sample);
-            sample
-        };
-        let watcher = Arc::clone(&state).watcher();
+        let (to, from) = RingBuffer::new(RING);
+        let (to_echo, played) = RingBuffer::new(RING);
+        let health = Arc::new(Health::default());
+        let channels = usize::from(config.channels);
+        let mut mouth = Mouth { from, to_echo, health: Arc::clone(&health), begun: false };
+        let watcher = Arc::clone(&health).watcher();
         let stream = if format == SampleFormat::F32 {
             let call = move |data: &mut [f32], _: &cpal::OutputCallbackInfo| {
-                alloc::watched(|| data.chunks_exact_mut(channels).for_each(|frame| frame.fill(next())));
+                alloc::watched(|| mouth.play(data, channels, |sample| sample));
             };
             device.build_output_stream(config, call, watcher, None)
         } else {
             let call = move |data: &mut [i16], _: &cpal::OutputCallbackInfo| {
-                alloc::watched(|| data.chunks_exact_mut(channels).for_each(|frame| frame.fill(narrow(next()))));
+                alloc::watched(|| mouth.play(data, channels, narrow));
             };
             device.build_output_stream(config, call, watcher, None)
         };
         let stream = stream.map_err(system)?;
         stream.play().map_err(system)?;
         let (samples, played) = (Some(to), Some(played));
-        Ok(Loudspeaker { _stream: stream, samples, played, rate_hz: config.sample_rate, name, state })
+        Ok(Loudspeaker { _stream: stream, samples, played, rate_hz: config.sample_rate, name, health })
+    }
+}
+
+/// The loudspeaker's callback.
+struct Mouth {
+    from: Consumer<f32>,
+    to_echo: Producer<f32>,
+    health: Arc<Health>,
+    /// Something has been there to be played: what is missing from then on is lost.
+    begun: bool,
+}
+
+impl Mouth {
+    fn play<T: Copy>(&mut self, data: &mut [T], channels: usize, convert: fn(f32) -> T) {
+        self.health.called(data.len() / channels);
+        let (mut taken, mut lost) = (0, 0);
+        for frame in data.chunks_exact_mut(channels) {
+            let sample = self.from.pop();
+            match sample {
+                Ok(_) => taken += 1,
+                Err(_) => lost += u64::from(self.begun || taken > 0),
+            }
+            let sample = sample.unwrap_or(0.0);
+            // Full when nobody listens to the microphone: then nobody needs it.
+            let _ = self.to_echo.push(sample);
+            frame.fill(convert(sample));
+        }
+        self.begun |= taken > 0;
+        self.health.taken.fetch_add(taken, Ordering::Release);
+        self.health.lost.fetch_add(lost, Ordering::Relaxed);
     }
 }
 

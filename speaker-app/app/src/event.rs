@@ -1,10 +1,10 @@
 //! What happens, for the view, for other programs (`--json`) and for the evaluation.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Something that happened.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Happening {
@@ -46,7 +46,7 @@ pub enum Happening {
         /// The text.
         text: String,
     },
-    /// The first sample of an answer is mixed.
+    /// The first sample of an answer is mixed; where there is a loudspeaker, it has taken it.
     Sounds {
         /// Milliseconds since the end-of-speech decision before it, by the clock on the wall.
         after_ms: f64,
@@ -70,6 +70,20 @@ pub enum Happening {
         /// Whose it is.
         skill: String,
     },
+    /// The devices in use have changed.
+    Devices {
+        /// The microphone's name.
+        microphone: Option<String>,
+        /// The loudspeaker's name.
+        loudspeaker: Option<String>,
+    },
+    /// The microphone is muted, or not any more.
+    Muted {
+        /// Whether it is.
+        muted: bool,
+    },
+    /// The speaker ends: how its threads fared.
+    Ends(Summary),
     /// Something that does not work, in words that say what to do.
     Problem {
         /// The words.
@@ -78,7 +92,7 @@ pub enum Happening {
 }
 
 /// The state of the conversation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// It waits for its wake word.
@@ -90,11 +104,42 @@ pub enum State {
 }
 
 /// Something that happened, and when.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Event {
     /// Milliseconds of sound since the start.
     pub at_ms: u64,
     /// What.
     #[serde(flatten)]
     pub what: Happening,
+}
+
+/// How the threads fared from start to end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Frames of the microphone.
+    pub frames: u64,
+    /// The median frame of the capture side, in microseconds.
+    pub p50_us: f64,
+    /// One frame in a thousand takes longer.
+    pub p999_us: f64,
+    /// The longest frame.
+    pub longest_us: f64,
+    /// Frames that a stage did not process.
+    pub bypassed: u64,
+    /// Frames that the conversation was too slow to take.
+    pub unheard: u64,
+    /// Frames in which music was late.
+    pub starved: u64,
+    /// Frames for which the loudspeaker had not said what it played.
+    pub unreferenced: u64,
+    /// Times that the loudspeaker's sound was brought in line with the microphone's again.
+    pub realigned: u64,
+    /// Samples that the microphone's ring had no room for.
+    pub lost_in: u64,
+    /// Samples for which the loudspeaker had nothing to play.
+    pub lost_out: u64,
+    /// Samples of the largest callbacks.
+    pub largest: [usize; 2],
+    /// Allocations and frees in audio threads.
+    pub allocations: u64,
 }

@@ -30,6 +30,16 @@ pub fn line(event: &Event) -> Option<String> {
         Happening::Log { skill, line } => format!("{skill}: {line}"),
         Happening::SkillFailed { skill, why } => format!("FAILED     the {skill} skill: {why}; it is started anew"),
         Happening::Rings { skill } => format!("rings      ({skill})"),
+        Happening::Devices { microphone, loudspeaker } => {
+            let name = |device: &Option<String>| device.clone().unwrap_or_else(|| "none".to_owned());
+            format!("devices    microphone: {}, loudspeaker: {}", name(microphone), name(loudspeaker))
+        }
+        Happening::Muted { muted: true } => "muted      `m` and Enter lets it hear again".to_owned(),
+        Happening::Muted { muted: false } => "hears again".to_owned(),
+        Happening::Ends(summary) => format!(
+            "ends       {} frames, {:.0} µs each, longest {:.0} µs; {} bypassed, {} allocations in audio threads",
+            summary.frames, summary.p50_us, summary.longest_us, summary.bypassed, summary.allocations
+        ),
         Happening::Problem { text } => format!("PROBLEM    {text}"),
         Happening::Recognised { .. } | Happening::State { .. } | Happening::EndOfSpeech { .. } => return None,
     };

@@ -332,7 +332,8 @@ impl Dialog {
         }
     }
 
-    fn happens(&mut self, what: Happening) {
+    /// Takes note of something.
+    pub(crate) fn happens(&mut self, what: Happening) {
         self.happened.push(Event { at_ms: self.frame * u64::from(ears::FRAME_MS), what });
     }
 

@@ -6,7 +6,11 @@
 mod allocation;
 mod devices;
 mod faults;
+pub(crate) mod inhabited;
 mod intents;
+pub(crate) mod pulse;
+mod room;
+pub(crate) mod running;
 pub(crate) mod session;
 mod surroundings;
 pub(crate) mod wake;
@@ -53,6 +57,8 @@ pub enum Part {
     Faults,
     /// Allocations within frames.
     Allocation,
+    /// Commands in real time, in a PulseAudio room. Only when it is asked for.
+    Room,
 }
 
 impl Part {
@@ -146,6 +152,7 @@ pub(crate) fn run(args: &Args) -> Result<u8, Failure> {
             Part::Latency => intents::latency(&plan)?,
             Part::Faults => faults::measure(&plan)?,
             Part::Allocation => allocation::measure(&plan)?,
+            Part::Room => room::measure(&plan)?,
         });
     }
     if args.json {

@@ -3,6 +3,7 @@
 
 use crate::program::files::Scratch;
 use crate::program::{Failure, doing};
+use std::collections::VecDeque;
 use std::io::{Read as _, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -58,25 +59,30 @@ impl Pulse {
              set-default-sink spk\nset-default-source mic\n",
             socket.display()
         );
-        let file = folder.0.join("room.pa");
-        doing("writing the room", std::fs::write(&file, script))?;
-        let mut command = Command::new("pulseaudio");
-        command.args(["-n", "--exit-idle-time=-1", "--daemonize=no", "--log-level=error", "-F"]).arg(&file);
-        command.envs(environment(&folder)).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let server = doing("starting PulseAudio (Debian: pulseaudio pulseaudio-utils)", command.spawn())?;
+        doing("writing the room", std::fs::write(folder.0.join("room.pa"), script))?;
+        let server = serve(&folder)?;
         let mut pulse = Pulse { folder, server, echo: Vec::new() };
-        let begun = Instant::now();
-        while !pulse.tool("pactl").arg("info").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
-        {
-            if begun.elapsed() > PATIENCE {
-                return Err(Failure::Other("PulseAudio did not begin: is another one in its way?".to_owned()));
-            }
-            thread::sleep(Duration::from_millis(100));
-        }
+        pulse.wait()?;
         if let Some(factor) = echo {
             pulse.echo(factor)?;
         }
         Ok(pulse)
+    }
+
+    /// Waits until the server answers.
+    fn wait(&mut self) -> Result<(), Failure> {
+        let begun = Instant::now();
+        loop {
+            let mut tool = self.tool("pactl");
+            let asked = tool.arg("info").stdout(Stdio::null()).stderr(Stdio::null()).status();
+            if doing(missing("pactl", "pulseaudio-utils"), asked)?.success() {
+                return Ok(());
+            }
+            if begun.elapsed() > PATIENCE || self.server.try_wait().is_ok_and(|ended| ended.is_some()) {
+                return Err(Failure::Other("PulseAudio did not begin: is another one in its way?".to_owned()));
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
     }
 
     /// What a program needs to find the room.
@@ -94,20 +100,20 @@ impl Pulse {
     fn echo(&mut self, factor: f32) -> Result<(), Failure> {
         let mut record = self.tool("parec");
         record.args(["--device=spk.monitor", "--latency-msec=10"]).args(FORMAT).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut record = doing("starting parec", record.spawn())?;
+        let mut record = doing(missing("parec", "pulseaudio-utils"), record.spawn())?;
         let raw = ["-t", "raw", "-e", "floating-point", "-b", "32", "-c", "1", "-r", "48000", "-"];
         let mut sox = Command::new("sox");
         sox.args(["--buffer", "1920", "-V0"]).args(raw).args(raw).args(["delay", "0.03", "vol", &factor.to_string()]);
         if let Some(from) = record.stdout.take() {
             sox.stdin(from);
         }
-        let mut sox = doing("starting sox", sox.stdout(Stdio::piped()).stderr(Stdio::null()).spawn())?;
+        let mut sox = doing(missing("sox", "sox"), sox.stdout(Stdio::piped()).stderr(Stdio::null()).spawn())?;
         let mut play = self.tool("pacat");
         play.args(["--playback", "--device=room", "--latency-msec=20"]).args(FORMAT);
         if let Some(from) = sox.stdout.take() {
             play.stdin(from);
         }
-        let play = doing("starting pacat", play.stdout(Stdio::null()).stderr(Stdio::null()).spawn())?;
+        let play = doing(missing("pacat", "pulseaudio-utils"), play.stdout(Stdio::null()).stderr(Stdio::null()).spawn())?;
         self.echo = vec![record, sox, play];
         Ok(())
     }
@@ -116,7 +122,7 @@ impl Pulse {
     pub(crate) fn listen(&mut self) -> Result<Recording, Failure> {
         let mut command = self.tool("parec");
         command.args(["--device=spk.monitor", "--latency-msec=20"]).args(FORMAT).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut child = doing("starting parec", command.spawn())?;
+        let mut child = doing(missing("parec", "pulseaudio-utils"), command.spawn())?;
         let recording = Recording::default();
         let (to, from) = (recording.clone(), child.stdout.take());
         self.echo.push(child);
@@ -131,28 +137,63 @@ impl Pulse {
         Ok(recording)
     }
 
-    /// Somebody in the room, who says what is written to it.
+    /// Somebody in the room, who says what is given to it, and is silent else.
     pub(crate) fn somebody(&mut self) -> Result<Somebody, Failure> {
         let mut command = self.tool("pacat");
         command.args(["--playback", "--device=room", "--latency-msec=50"]).args(FORMAT).stdin(Stdio::piped());
-        let mut child = doing("starting pacat", command.stdout(Stdio::null()).stderr(Stdio::null()).spawn())?;
+        let mut child = doing(missing("pacat", "pulseaudio-utils"), command.stdout(Stdio::null()).stderr(Stdio::null()).spawn())?;
         let mouth = child.stdin.take();
         self.echo.push(child);
-        Ok(Somebody { mouth })
+        let to_say = Arc::<Mutex<VecDeque<f32>>>::default();
+        let from = Arc::clone(&to_say);
+        thread::spawn(move || mouth.map(|mouth| speak(mouth, &from)));
+        Ok(Somebody { to_say })
+    }
+}
+
+/// Samples of 10 ms.
+const BLOCK: usize = 480;
+/// Blocks that are written ahead of their time, so that whoever writes may be kept waiting.
+const AHEAD: u32 = 15;
+
+/// Writes 10 ms every 10 ms: what is to be said, else silence. Ends when nobody listens any more.
+fn speak(mut mouth: ChildStdin, to_say: &Mutex<VecDeque<f32>>) {
+    let begin = Instant::now();
+    for block in 0_u32.. {
+        let due = begin + Duration::from_millis(10) * block.saturating_sub(AHEAD);
+        thread::sleep(due.saturating_duration_since(Instant::now()));
+        let mut bytes = Vec::with_capacity(4 * BLOCK);
+        let mut waiting = to_say.lock().unwrap_or_else(PoisonError::into_inner);
+        for _ in 0..BLOCK {
+            bytes.extend(waiting.pop_front().unwrap_or(0.0).to_le_bytes());
+        }
+        drop(waiting);
+        if mouth.write_all(&bytes).is_err() {
+            return;
+        }
     }
 }
 
 /// A mouth in the room.
 pub(crate) struct Somebody {
-    mouth: Option<ChildStdin>,
+    to_say: Arc<Mutex<VecDeque<f32>>>,
 }
 
 impl Somebody {
-    /// Says samples; returns when the last of them has been handed over.
-    pub(crate) fn say(&mut self, samples: &[f32]) -> Result<(), Failure> {
-        let bytes: Vec<u8> = samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
-        let Some(mouth) = &mut self.mouth else { return Ok(()) };
-        doing("speaking into the room", mouth.write_all(&bytes))
+    /// Says samples after what it is saying. They are heard [`AHEAD`] blocks and 50 ms later.
+    pub(crate) fn say(&self, samples: &[f32]) {
+        self.to_say.lock().unwrap_or_else(PoisonError::into_inner).extend(samples);
+    }
+
+    /// Falls silent.
+    pub(crate) fn hush(&self) {
+        self.to_say.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// How long until everything has been said.
+    pub(crate) fn left(&self) -> Duration {
+        let samples = self.to_say.lock().unwrap_or_else(PoisonError::into_inner).len();
+        Duration::from_micros(samples as u64 * 1_000 / 48) + Duration::from_millis(10) * AHEAD + Duration::from_millis(50)
     }
 }
 
@@ -163,6 +204,19 @@ impl Drop for Pulse {
             let _ = child.wait();
         }
     }
+}
+
+/// Starts the server of a room.
+fn serve(folder: &Scratch) -> Result<Child, Failure> {
+    let mut command = Command::new("pulseaudio");
+    command.args(["-n", "--exit-idle-time=-1", "--daemonize=no", "--log-level=error", "-F"]).arg(folder.0.join("room.pa"));
+    command.envs(environment(folder)).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    doing(missing("pulseaudio", "pulseaudio"), command.spawn())
+}
+
+/// What is said when a program cannot be started.
+fn missing(program: &str, package: &str) -> String {
+    format!("starting {program} (Debian: apt install {package})")
 }
 
 fn environment(folder: &Scratch) -> Vec<(&'static str, PathBuf)> {

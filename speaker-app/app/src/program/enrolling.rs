@@ -51,7 +51,7 @@ fn from_microphone(config: &Config, chain: &mut Chain) -> Result<usize, Failure>
     let mut next = || {
         let since = Instant::now();
         while ready.len() < FRAME {
-            if microphone.is_gone() || since.elapsed() > Duration::from_secs(5) {
+            if microphone.health.is_gone() || since.elapsed() > Duration::from_secs(5) {
                 return None;
             }
             let Ok(chunk) = ring.read_chunk(ring.slots()) else { return None };

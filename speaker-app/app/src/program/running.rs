@@ -2,6 +2,7 @@
 
 use super::{Failure, state_folder};
 use crate::config::Config;
+use crate::event::{Event, Happening};
 use crate::live::Live;
 use crate::view::{self, View};
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
@@ -16,9 +17,8 @@ pub(super) fn run(config: &Config, seconds: Option<u64>, json: bool) -> Result<(
     if !terminal && !json {
         println!("running; say `{}`. `m` mutes, `q` ends, any other line is taken as a sentence", config.wake.phrase);
     }
-    loop {
-        live.step();
-        for event in live.take_events() {
+    let mut shown = |live: &mut Live, events: Vec<Event>| {
+        for event in events {
             if json {
                 println!("{}", serde_json::to_string(&event).unwrap_or_default());
             } else if terminal {
@@ -27,20 +27,32 @@ pub(super) fn run(config: &Config, seconds: Option<u64>, json: bool) -> Result<(
                 println!("{line}");
             }
         }
-        if terminal && let Some(text) = view.renew(&live) {
+        if terminal && let Some(text) = view.renew(live) {
             let mut out = std::io::stdout().lock();
             let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
         }
+    };
+    loop {
+        live.step();
+        let events = live.take_events();
+        shown(&mut live, events);
         match lines.try_recv().as_deref().map(str::trim) {
-            Ok("q") => return Ok(()),
-            Ok("m") => live.mute(!live.is_muted()),
+            Ok("q") => break,
+            Ok("m") => {
+                let muted = !live.is_muted();
+                live.mute(muted);
+            }
             Ok("") | Err(_) => {}
             Ok(text) => live.dialog.tell(text),
         }
         if seconds.is_some_and(|seconds| begin.elapsed() >= Duration::from_secs(seconds)) {
-            return Ok(());
+            break;
         }
     }
+    let at_ms = u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let ends = Event { at_ms, what: Happening::Ends(live.summary()) };
+    shown(&mut live, vec![ends]);
+    Ok(())
 }
 
 /// Lines of the standard input.

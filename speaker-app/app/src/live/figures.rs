@@ -1,0 +1,69 @@
+//! How the threads fare, for people and for the evaluation: copied out of them twice a second, without waiting.
+
+use crate::dsp::chain::Chain;
+use crate::dsp::stage::Stage;
+use std::time::Duration;
+
+/// Figures of a stage, for people.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct StageFigures {
+    /// Its name.
+    pub name: &'static str,
+    /// Frames that were bypassed.
+    pub bypassed: u64,
+    /// Restarts after a failure.
+    pub restarts: u64,
+    /// The median frame.
+    pub p50: Duration,
+    /// One frame in a thousand takes longer.
+    pub p999: Duration,
+    /// The longest frame.
+    pub longest: Duration,
+}
+
+impl StageFigures {
+    pub(super) fn of(stage: &Stage) -> StageFigures {
+        let times = &stage.times;
+        StageFigures {
+            name: stage.name(),
+            bypassed: stage.bypassed,
+            restarts: stage.restarts,
+            p50: times.quantile(0.5),
+            p999: times.quantile(0.999),
+            longest: times.longest(),
+        }
+    }
+}
+
+/// Figures of a thread, for people; at most eight stages.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Figures {
+    /// All of the chain, under no name.
+    pub frame: StageFigures,
+    /// Its stages; those without a name are none.
+    pub stages: [StageFigures; 8],
+    /// Frames so far.
+    pub frames: u64,
+    /// Frames that the conversation was too slow to take, or in which music was late.
+    pub starved: u64,
+    /// Frames of the microphone for which the loudspeaker had not said what it played.
+    pub unreferenced: u64,
+    /// Times that the loudspeaker's sound was brought in line with the microphone's again.
+    pub realigned: u64,
+}
+
+impl Figures {
+    pub(super) fn of(chain: &Chain) -> Figures {
+        let times = &chain.times;
+        let mut figures = Figures { frames: times.count(), ..Figures::default() };
+        figures.frame.p50 = times.quantile(0.5);
+        figures.frame.p999 = times.quantile(0.999);
+        figures.frame.longest = times.longest();
+        for (to, stage) in figures.stages.iter_mut().zip(chain.stages()) {
+            *to = StageFigures::of(stage);
+            figures.frame.bypassed += to.bypassed;
+            figures.frame.restarts += to.restarts;
+        }
+        figures
+    }
+}
