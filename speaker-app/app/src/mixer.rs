@@ -159,9 +159,9 @@ pub fn mixer(volume_db: f32) -> (Mixer, Sources) {
         tones: tones_in,
         music: music_in,
         controls: Arc::clone(&controls),
-        factor: 1.0,
+        factor: 0.0,
         starved: 0,
-        last_starved: false,
+        last_starved: true,
     };
     (mixer, Sources { speech, tones, music, controls })
 }

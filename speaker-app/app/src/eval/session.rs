@@ -74,12 +74,12 @@ pub(crate) struct Outcome {
 }
 
 /// What a sentence shall lead to.
-pub(super) struct Wanted<'a> {
-    pub(super) say: &'a str,
-    pub(super) skill: &'a str,
-    pub(super) intent: &'a str,
-    pub(super) slots: &'a BTreeMap<String, String>,
-    pub(super) answers: Vec<&'a str>,
+struct Wanted<'a> {
+    say: &'a str,
+    skill: &'a str,
+    intent: &'a str,
+    slots: &'a BTreeMap<String, String>,
+    answers: Vec<&'a str>,
 }
 
 /// Runs a session, and prints an outcome as JSON for each sentence.
@@ -212,13 +212,13 @@ impl Room {
         Room::configured(Surroundings::new(config, phrase, true)?, phrase, talker, music)
     }
 
-    /// The same without echo, and with an equaliser of these bands: (parameter, gain in dB).
+    /// The same with echo, and with an equaliser of these bands: (parameter, gain in dB).
     #[cfg(feature = "faults")]
     pub(crate) fn with_bands(phrase: &str, talker: &Talker<'_>, bands: &[(u32, f32)]) -> Result<Room, Failure> {
         let mut around = Surroundings::new(&Config::default(), phrase, true)?;
         let parameters = bands.iter().map(|(id, gain)| (id.to_string(), *gain)).collect();
         around.config.playback.equaliser = Some(crate::config::StageConfig { parameters, ..Default::default() });
-        Room::configured(around, phrase, talker, false)
+        Room::configured(around, phrase, talker, true)
     }
 
     /// What the loudspeaker played last.
@@ -303,8 +303,7 @@ impl Room {
                 break;
             }
         }
-        let bypassed = self.bypassed() - bypassed;
-        judge(&mut self.ear, wanted, &events, &answer, bypassed)
+        self.judge(wanted, &events, &answer, bypassed)
     }
 
     /// Whether it has asked something and listens.
@@ -316,46 +315,39 @@ impl Room {
     fn bypassed(&self) -> u64 {
         self.speaker.parts.chain.stages().map(|stage| stage.bypassed).sum()
     }
-}
 
-/// What became of a sentence, from what happened and what the loudspeaker played since it began to answer.
-pub(super) fn judge(
-    ear: &mut Ear,
-    wanted: &Wanted<'_>,
-    events: &[Event],
-    answer: &[f32],
-    bypassed: u64,
-) -> Result<Outcome, Failure> {
-    let mut outcome = Outcome {
-        said: wanted.say.to_owned(),
-        woken: false,
-        heard: String::new(),
-        understood: false,
-        meaning: String::new(),
-        answer: String::new(),
-        answered: false,
-        refused: false,
-        after_ms: None,
-        bypassed,
-    };
-    for event in events {
-        match &event.what {
-            Happening::Woken { .. } => outcome.woken = true,
-            Happening::Recognised { text, foreign, .. } => {
-                outcome.heard = if *foreign { format!("(foreign) {text}") } else { text.clone() };
+    fn judge(&mut self, wanted: &Wanted<'_>, events: &[Event], answer: &[f32], before: u64) -> Result<Outcome, Failure> {
+        let mut outcome = Outcome {
+            said: wanted.say.to_owned(),
+            woken: false,
+            heard: String::new(),
+            understood: false,
+            meaning: String::new(),
+            answer: String::new(),
+            answered: false,
+            refused: false,
+            after_ms: None,
+            bypassed: self.bypassed() - before,
+        };
+        for event in events {
+            match &event.what {
+                Happening::Woken { .. } => outcome.woken = true,
+                Happening::Recognised { text, foreign, .. } => {
+                    outcome.heard = if *foreign { format!("(foreign) {text}") } else { text.clone() };
+                }
+                Happening::Understood { intent, slots, skill } => {
+                    outcome.understood = intent == wanted.intent && slots == wanted.slots && skill == wanted.skill;
+                    outcome.meaning = format!("{skill}: {intent} {slots:?}");
+                }
+                Happening::Says { text } => outcome.refused |= text == crate::dialog::NOT_UNDERSTOOD,
+                Happening::Sounds { after_ms } => outcome.after_ms = Some(*after_ms),
+                Happening::Problem { text } => eprintln!("{}: {text}", wanted.say),
+                _ => {}
             }
-            Happening::Understood { intent, slots, skill } => {
-                outcome.understood = intent == wanted.intent && slots == wanted.slots && skill == wanted.skill;
-                outcome.meaning = format!("{skill}: {intent} {slots:?}");
-            }
-            Happening::Says { text } => outcome.refused |= text == crate::dialog::NOT_UNDERSTOOD,
-            Happening::Sounds { after_ms } => outcome.after_ms = Some(*after_ms),
-            Happening::Problem { text } => eprintln!("{}: {text}", wanted.say),
-            _ => {}
         }
+        if !answer.is_empty() {
+            (outcome.answered, outcome.answer) = trial(self.ear.check(answer, &wanted.answers))?;
+        }
+        Ok(outcome)
     }
-    if !answer.is_empty() {
-        (outcome.answered, outcome.answer) = trial(ear.check(answer, &wanted.answers))?;
-    }
-    Ok(outcome)
 }

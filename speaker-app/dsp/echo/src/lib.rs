@@ -22,10 +22,15 @@ use sonora::{AudioProcessing, Config, StreamConfig};
 const FRAME: usize = 160;
 const RATE_HZ: u32 = 16_000;
 
+/// Peak of the noise that is put under both inputs: −120 dB. In digital silence the canceller's recursive filters would decay into numbers
+/// so small that processors take a hundred times as long for each, and wasm cannot switch that off.
+const FLOOR: f32 = 1e-6;
+
 /// The stage.
 pub struct Echo {
     processing: Option<AudioProcessing>,
     settings: Settings,
+    noise: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -50,24 +55,37 @@ impl Echo {
     }
 }
 
+impl Echo {
+    /// Puts noise of [`FLOOR`] under a frame: a linear congruence (Numerical Recipes), of which the upper bits are used.
+    fn lift(&mut self, samples: &mut [f32; FRAME]) {
+        for sample in samples {
+            self.noise = self.noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            *sample += if self.noise >> 31 == 0 { FLOOR } else { -FLOOR };
+        }
+    }
+}
+
 impl Stage<1, FRAME> for Echo {
-    const IDLE: Echo = Echo { processing: None, settings: DEFAULTS };
+    const IDLE: Echo = Echo { processing: None, settings: DEFAULTS, noise: 1 };
 
     fn start(&mut self, rate_hz: u32, channels: usize, frame: usize) -> bool {
         let known = rate_hz == RATE_HZ && channels == 1 && frame == FRAME;
-        self.settings = DEFAULTS;
+        (self.settings, self.noise) = (DEFAULTS, 1);
         self.processing = known.then(|| Echo::build(DEFAULTS));
         known
     }
 
     fn process(&mut self, audio: Audio<'_, 1, FRAME>) -> i32 {
+        let (mut captured_in, mut rendered_in) = (audio.input[0], audio.reference[0]);
+        self.lift(&mut captured_in);
+        self.lift(&mut rendered_in);
         let Some(processing) = &mut self.processing else {
             return REFUSED;
         };
         // What is played is only looked at, not changed.
         let mut played = [0.0; FRAME];
-        let rendered = processing.process_render_f32(&[&audio.reference[0]], &mut [&mut played]);
-        let captured = processing.process_capture_f32(&[&audio.input[0]], &mut [&mut audio.output[0]]);
+        let rendered = processing.process_render_f32(&[&rendered_in], &mut [&mut played]);
+        let captured = processing.process_capture_f32(&[&captured_in], &mut [&mut audio.output[0]]);
         if rendered.is_ok() && captured.is_ok() { 0 } else { REFUSED }
     }
 
