@@ -74,12 +74,12 @@ pub(crate) struct Outcome {
 }
 
 /// What a sentence shall lead to.
-struct Wanted<'a> {
-    say: &'a str,
-    skill: &'a str,
-    intent: &'a str,
-    slots: &'a BTreeMap<String, String>,
-    answers: Vec<&'a str>,
+pub(super) struct Wanted<'a> {
+    pub(super) say: &'a str,
+    pub(super) skill: &'a str,
+    pub(super) intent: &'a str,
+    pub(super) slots: &'a BTreeMap<String, String>,
+    pub(super) answers: Vec<&'a str>,
 }
 
 /// Runs a session, and prints an outcome as JSON for each sentence.
@@ -303,7 +303,8 @@ impl Room {
                 break;
             }
         }
-        self.judge(wanted, &events, &answer, bypassed)
+        let bypassed = self.bypassed() - bypassed;
+        judge(&mut self.ear, wanted, &events, &answer, bypassed)
     }
 
     /// Whether it has asked something and listens.
@@ -315,39 +316,46 @@ impl Room {
     fn bypassed(&self) -> u64 {
         self.speaker.parts.chain.stages().map(|stage| stage.bypassed).sum()
     }
+}
 
-    fn judge(&mut self, wanted: &Wanted<'_>, events: &[Event], answer: &[f32], before: u64) -> Result<Outcome, Failure> {
-        let mut outcome = Outcome {
-            said: wanted.say.to_owned(),
-            woken: false,
-            heard: String::new(),
-            understood: false,
-            meaning: String::new(),
-            answer: String::new(),
-            answered: false,
-            refused: false,
-            after_ms: None,
-            bypassed: self.bypassed() - before,
-        };
-        for event in events {
-            match &event.what {
-                Happening::Woken { .. } => outcome.woken = true,
-                Happening::Recognised { text, foreign, .. } => {
-                    outcome.heard = if *foreign { format!("(foreign) {text}") } else { text.clone() };
-                }
-                Happening::Understood { intent, slots, skill } => {
-                    outcome.understood = intent == wanted.intent && slots == wanted.slots && skill == wanted.skill;
-                    outcome.meaning = format!("{skill}: {intent} {slots:?}");
-                }
-                Happening::Says { text } => outcome.refused |= text == crate::dialog::NOT_UNDERSTOOD,
-                Happening::Sounds { after_ms } => outcome.after_ms = Some(*after_ms),
-                Happening::Problem { text } => eprintln!("{}: {text}", wanted.say),
-                _ => {}
+/// What became of a sentence, from what happened and what the loudspeaker played since it began to answer.
+pub(super) fn judge(
+    ear: &mut Ear,
+    wanted: &Wanted<'_>,
+    events: &[Event],
+    answer: &[f32],
+    bypassed: u64,
+) -> Result<Outcome, Failure> {
+    let mut outcome = Outcome {
+        said: wanted.say.to_owned(),
+        woken: false,
+        heard: String::new(),
+        understood: false,
+        meaning: String::new(),
+        answer: String::new(),
+        answered: false,
+        refused: false,
+        after_ms: None,
+        bypassed,
+    };
+    for event in events {
+        match &event.what {
+            Happening::Woken { .. } => outcome.woken = true,
+            Happening::Recognised { text, foreign, .. } => {
+                outcome.heard = if *foreign { format!("(foreign) {text}") } else { text.clone() };
             }
+            Happening::Understood { intent, slots, skill } => {
+                outcome.understood = intent == wanted.intent && slots == wanted.slots && skill == wanted.skill;
+                outcome.meaning = format!("{skill}: {intent} {slots:?}");
+            }
+            Happening::Says { text } => outcome.refused |= text == crate::dialog::NOT_UNDERSTOOD,
+            Happening::Sounds { after_ms } => outcome.after_ms = Some(*after_ms),
+            Happening::Problem { text } => eprintln!("{}: {text}", wanted.say),
+            _ => {}
         }
-        if !answer.is_empty() {
-            (outcome.answered, outcome.answer) = trial(self.ear.check(answer, &wanted.answers))?;
-        }
-        Ok(outcome)
     }
+    if !answer.is_empty() {
+        (outcome.answered, outcome.answer) = trial(ear.check(answer, &wanted.answers))?;
+    }
+    Ok(outcome)
 }
