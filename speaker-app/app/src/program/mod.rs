@@ -20,7 +20,7 @@ const EXAMPLES: &str = "Examples:
 /// It waits for its wake word, listens to a sentence, and does and says what a skill makes of it. Nothing leaves this machine but what a
 /// skill's manifest grants. While it runs: `m` and Enter mutes the microphone, `q` and Enter ends it, any other line is taken as a sentence.
 #[derive(Debug, clap::Parser)]
-#[command(name = "cargo xtask speaker", after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+#[command(name = "cargo xtask speaker", after_help = EXAMPLES)]
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
