@@ -250,4 +250,11 @@ mod tests {
         assert!(parse("[dialog]\nhang_over_ms = 5").expect_err("too short").contains("200"));
         assert!(parse("[playback]\nequaliser = { parameters = { bass = 3.0 } }").expect_err("a name").contains("bass"));
     }
+
+    #[test]
+    fn the_documented_file_says_the_defaults() {
+        let path = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../speaker.toml"));
+        let documented = Config::read(path).expect("valid");
+        assert_eq!(format!("{documented:?}"), format!("{:?}", Config::default()));
+    }
 }

@@ -84,6 +84,13 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
     Ok(if exit == Exit::Ok { dsp } else { exit })
 }
 
+/// Runs a part of the evaluation; whether all of its figures hold.
+pub(crate) fn evaluate(arguments: &[&str]) -> Outcome<bool> {
+    let program = build(Machine::Native, Shape { scalar: false, faults: true })?;
+    let status = Command::new(&program).args(arguments).stdout(std::io::stderr()).status()?;
+    Ok(ended(status, &program)? == Exit::Ok)
+}
+
 /// What the exit code of a program of the speaker says.
 pub(super) fn ended(status: ExitStatus, program: &Path) -> Outcome<Exit> {
     match status.code() {

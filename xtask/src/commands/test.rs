@@ -73,6 +73,7 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
         list.push(Stage::new("more metered code", || super::metered::same_code("all", 1_500)));
         list.push(Stage::new("more endless code", || super::metered::endless_code(40..600)));
         list.push(Stage::new("benchmark", benchmark));
+        list.push(Stage::new("evaluation of the speaker", speaker_evaluation));
         list.push(Stage::new("installed command", || {
             cargo_test(&["--package", "saggar", "--test", "install", "--", "--ignored"])
         }));
@@ -169,15 +170,30 @@ fn cargo_test(arguments: &[&str]) -> Outcome<Tally> {
     Ok(tally)
 }
 
-/// The rooms of the speaker that are finished so far, in workspaces of their own.
+/// The crates of the speaker that need no modules.
+const SPEAKER_ROOMS: [&str; 7] =
+    ["saggar-intents", "saggar-speech", "saggar-store", "saggar-media", "saggar-net", "saggar-wyoming", "saggar-trials"];
+
+/// The speaker: its rooms, its skills in an interpreter, the program itself, and of its evaluation what must hold at every commit.
 fn speaker() -> Outcome<Tally> {
-    let sentences = ["--manifest-path", "speaker-app/Cargo.toml", "--package", "saggar-intents", "--no-fail-fast"];
-    let mut tally = cargo_test(&sentences)?;
     // Builds the skills in three languages, and runs them in an interpreter.
     let skills = files::root().join("speaker-app/skills");
     let status = Command::new("make").arg("check").current_dir(skills).stdin(Stdio::null()).stdout(std::io::stderr()).status()?;
-    tally.add(Tally::one(status.success()));
+    let mut tally = Tally::one(status.success());
+    // The program first: its build has the dependencies of all.
+    super::speaker::build(super::speaker::Machine::Native, super::speaker::Shape { scalar: false, faults: true })?;
+    let mut rooms = vec!["--manifest-path", "speaker-app/Cargo.toml", "--no-fail-fast", "--locked"];
+    rooms.extend(SPEAKER_ROOMS.iter().flat_map(|room| ["--package", *room]));
+    tally.add(cargo_test(&rooms)?);
+    for part in ["intents", "allocation", "faults"] {
+        tally.add(Tally::one(super::speaker::evaluate(&["eval", "--quick", "--only", part])?));
+    }
     Ok(tally)
+}
+
+/// All of the speaker's evaluation, on the set that only gives figures.
+fn speaker_evaluation() -> Outcome<Tally> {
+    Ok(Tally::one(super::speaker::evaluate(&["eval", "--set", "report"])?))
 }
 
 /// A suite on one target, against the committed expectations, on the smallest machine that the row claims.

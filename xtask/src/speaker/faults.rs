@@ -165,3 +165,25 @@ impl Reencode for Plant {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::plant;
+    use wasmparser::{Payload, Validator};
+
+    #[test]
+    fn the_planted_module_is_valid_and_has_one_export_more() {
+        let text = r#"(module (import "h" "f" (func)) (global (mut i32) (i32.const 7))
+            (func (export "dsp_process") (param i32) (result i32) (call 0) (global.get 0))
+            (func (export "other") (result i32) (i32.const 1)))"#;
+        let wasm = wat::parse_str(text).expect("our own text");
+        let planted = plant(&wasm, &["dsp_process"]).expect("has what is needed");
+        Validator::new().validate_all(&planted).expect("valid");
+        let exports = |wasm: &[u8]| {
+            let payloads = wasmparser::Parser::new(0).parse_all(wasm).map(|payload| payload.expect("valid"));
+            payloads.filter_map(|payload| if let Payload::ExportSection(section) = payload { Some(section.count()) } else { None }).sum::<u32>()
+        };
+        assert_eq!(exports(&planted), exports(&wasm) + 1);
+        assert!(plant(&wasm, &["dsp_process", "missing"]).expect_err("no such export").contains("missing"));
+    }
+}

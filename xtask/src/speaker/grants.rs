@@ -131,3 +131,56 @@ pub(crate) fn camel(name: &str) -> String {
     let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
     name.split('_').filter(|word| !word.is_empty()).map(capital).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Manifest;
+    use std::fs;
+
+    /// A manifest with these permissions.
+    fn manifest(permissions: &str) -> Result<Manifest, String> {
+        let text = format!("[module]\nwasm = \"a.wasm\"\nmemory_max = 100\n[permissions]\n{permissions}");
+        let path = std::env::temp_dir().join(format!("saggar-grants-{}-{:?}.toml", std::process::id(), std::thread::current().id()));
+        fs::write(&path, text).expect("a temporary file");
+        let manifest = Manifest::read(&path);
+        fs::remove_file(path).expect("our own file");
+        manifest
+    }
+
+    /// A module that imports these functions.
+    fn imports(functions: &[&str]) -> serde_json::Value {
+        let import = |name: &&str| {
+            serde_json::json!({
+                "module": "speaker", "name": name, "symbol": format!("sg__host__x__speaker__{name}__FiiRi"),
+                "ty": { "function": { "params": ["i32", "i32"], "results": ["i32"] } },
+            })
+        };
+        serde_json::json!({ "interface": { "imports": functions.iter().map(import).collect::<Vec<_>>() } })
+    }
+
+    #[test]
+    fn what_is_granted_is_defined_and_nothing_else() {
+        let manifest = manifest("http = [\"127.0.0.1\"]\nspeak = false\nstorage = 0").expect("valid");
+        let text = manifest.define("x", &imports(&["http_fetch", "log"])).expect("granted");
+        assert_eq!(text.matches("export_name").count(), 2);
+        assert!(text.contains("sg__host__x__speaker__http_fetch__FiiRi") && text.contains("crate::skills::host::log("), "{text}");
+        for (function, permission) in [("say", "speak"), ("kv_put", "storage"), ("home_call", "home"), ("timer_set", "timers")] {
+            let error = manifest.define("x", &imports(&["log", function])).expect_err("not granted");
+            assert!(error.contains(&format!("grant `{permission}` in its skill.toml")), "{error}");
+        }
+        let error = manifest.define("x", &imports(&["open_door"])).expect_err("unknown");
+        assert!(error.contains("which no speaker has"), "{error}");
+    }
+
+    #[test]
+    fn broken_manifests_are_told() {
+        for (permissions, part) in [
+            ("fly = true", "there is no permission `fly`"),
+            ("speak = \"yes\"", "neither true, nor a number, nor a list"),
+            ("speak = ", "TOML"),
+        ] {
+            let error = manifest(permissions).err().expect("broken");
+            assert!(error.contains(part), "{error}");
+        }
+    }
+}
