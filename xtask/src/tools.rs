@@ -61,13 +61,28 @@ pub(crate) const SPEAKER: Need = Need {
         (File("/usr/include/alsa/asoundlib.h"), "libasound2-dev"),
         (Program("pkg-config"), "pkg-config"),
         (Program("espeak-ng"), "espeak-ng"),
-        (Program("mosquitto"), "mosquitto"),
+        (File("/usr/sbin/mosquitto"), "mosquitto"),
+        (Program("sox"), "sox"),
+        (Program("lame"), "lame"),
+        (Program("pulseaudio"), "pulseaudio"),
+        (Program("pactl"), "pulseaudio-utils"),
+        (Program("strace"), "strace"),
         (Program("sphinx_jsgf2fsg"), "sphinxbase-utils"),
         (Program("python3"), "python3-venv"),
         (Program("clang"), "clang"),
         (Program("wasm-ld"), "lld"),
         (Program("npm"), "npm"),
         (Program("make"), "make"),
+    ],
+};
+
+/// What builds the speaker for 64-bit ARM, and runs it here.
+pub(crate) const SPEAKER_AARCH64: Need = Need {
+    rust_targets: &["aarch64-unknown-linux-gnu"],
+    packages: &[
+        (Program("aarch64-linux-gnu-gcc"), "gcc-aarch64-linux-gnu"),
+        (File("/usr/aarch64-linux-gnu/include/stdint.h"), "libc6-dev-arm64-cross"),
+        (Program("qemu-aarch64"), "qemu-user"),
     ],
 };
 

@@ -15,6 +15,7 @@ const EXAMPLES: &str = "Examples:
   cargo xtask speaker                      run it
   cargo xtask speaker --wav in.wav --out out.wav
   cargo xtask speaker --build-for aarch64  only build it, for another machine
+  cargo xtask speaker --build-for aarch64 --emulate --wav in.wav --out out.wav
   cargo xtask speaker eval --only wake     what it can do, in figures
   cargo xtask speaker --help-speaker       all options of the speaker";
 
@@ -24,9 +25,12 @@ const EXAMPLES: &str = "Examples:
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES, disable_help_subcommand = true)]
 pub(crate) struct Args {
-    /// Only build, for this machine
+    /// Build for this machine, and run nothing but what is emulated
     #[arg(long, value_enum)]
     build_for: Option<Machine>,
+    /// With `--build-for aarch64`: run it under QEMU
+    #[arg(long, requires = "build_for")]
+    emulate: bool,
     /// Build the DSP without vectors
     #[arg(long)]
     scalar: bool,
@@ -69,7 +73,14 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
     }
     let shape = Shape { scalar: args.scalar, faults: evaluates };
     let machine = args.build_for.unwrap_or(Machine::Native);
+    if machine == Machine::Aarch64 {
+        tools::ensure(&[tools::SPEAKER_AARCH64])?;
+    }
     let program = build(machine, shape)?;
+    if args.emulate && machine == Machine::Aarch64 {
+        let mut command = super::speaker_cross::emulated(&program, &super::speaker_cross::root()?);
+        return ended(command.args(&args.arguments).status()?, &program);
+    }
     if args.build_for.is_some() {
         println!("{}", program.display());
         return Ok(Exit::Ok);

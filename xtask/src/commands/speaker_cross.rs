@@ -11,8 +11,8 @@ use std::process::Command;
 /// Cargo's name of the machine.
 pub(crate) const TRIPLE: &str = "aarch64-unknown-linux-gnu";
 
-/// Debian's packages with the libraries that the speaker links.
-const PACKAGES: [&str; 7] = [
+/// Debian's packages with the libraries that the speaker links, and those that it needs to run under QEMU.
+const PACKAGES: [&str; 11] = [
     "libasound2-dev",
     "libasound2",
     "libpocketsphinx-dev",
@@ -20,7 +20,15 @@ const PACKAGES: [&str; 7] = [
     "libsphinxbase-dev",
     "libsphinxbase3",
     "libblas3",
+    "liblapack3",
+    "libgfortran5",
+    "libgcc-s1",
+    "libc6",
 ];
+
+/// Where below the folder libraries lie; alternatives have folders of their own.
+const LIBRARIES: [&str; 4] =
+    ["usr/lib/aarch64-linux-gnu", "lib/aarch64-linux-gnu", "usr/lib/aarch64-linux-gnu/blas", "usr/lib/aarch64-linux-gnu/lapack"];
 
 /// The folder with the machine's libraries, made where it is not there.
 pub(crate) fn root() -> Outcome<PathBuf> {
@@ -45,14 +53,22 @@ pub(crate) fn root() -> Outcome<PathBuf> {
 
 /// What Cargo has to know.
 pub(crate) fn prepare(cargo: &mut Command, root: &Path) {
-    let libraries = root.join("usr/lib/aarch64-linux-gnu");
+    let links: Vec<String> = LIBRARIES.iter().map(|folder| format!("-Clink-arg=-Wl,-rpath-link,{}", root.join(folder).display())).collect();
     cargo
         .args(["--target", TRIPLE])
         .env("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER", "aarch64-linux-gnu-gcc")
-        .env("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUSTFLAGS", format!("-Clink-arg=-Wl,-rpath-link,{}", libraries.display()))
+        .env("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUSTFLAGS", links.join(" "))
         .env("PKG_CONFIG_ALLOW_CROSS", "1")
         .env("PKG_CONFIG_SYSROOT_DIR", root)
-        .env("PKG_CONFIG_LIBDIR", libraries.join("pkgconfig"));
+        .env("PKG_CONFIG_LIBDIR", root.join(LIBRARIES[0]).join("pkgconfig"));
+}
+
+/// The program under QEMU; what it starts itself (espeak-ng) is this machine's own.
+pub(crate) fn emulated(program: &Path, root: &Path) -> Command {
+    let paths: Vec<String> = LIBRARIES.iter().map(|folder| root.join(folder).display().to_string()).collect();
+    let mut command = Command::new("qemu-aarch64");
+    command.arg("-L").arg(root).args(["-E", &format!("LD_LIBRARY_PATH={}", paths.join(":"))]).arg(program);
+    command
 }
 
 fn run(command: &mut Command) -> Outcome<()> {
