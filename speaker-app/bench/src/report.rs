@@ -85,7 +85,13 @@ pub(crate) fn figures(runners: &[Runner], said: usize) -> Vec<Figure> {
         tell("greatest difference of a sample played, native".into(), f64::from(native.furthest.1), "of full scale", None, of);
     }
     if let Some(first) = runners.first() {
-        tell("wake phrases recognised during music".into(), float(first.woken), "", None, said as u64);
+        tell(
+            "wake phrases recognised, of those said in clean and noise, with music and without".into(),
+            float(first.woken),
+            "",
+            None,
+            said as u64,
+        );
     }
     figures
 }

@@ -1,5 +1,5 @@
-//! What is heard and played: a user says the wake phrase and commands, in silence and in noise, while music plays, whose echo reaches the
-//! microphone as loud as the voice. All of it is made by `saggar-trials` and is the same every time.
+//! What is heard and played: a user says the wake phrase and commands, in silence and in noise, while music plays and pauses in turn, whose
+//! echo reaches the microphone as loud as the voice. All of it is made by `saggar-trials` and is the same every time.
 
 use crate::chain::{FRAME, Failure, HEARD, Kind, run};
 use crate::engine;
@@ -11,6 +11,9 @@ use saggar_trials::{EchoPath, Music, Noise, Set, Talker, TrialError, VOICE_RMS};
 const MUSIC_RMS: f32 = 0.1;
 /// Which piece.
 const MUSIC_SEED: u64 = 1;
+/// Frames for which it plays, and then pauses: 20 seconds of the one, then as much of the other. The canceller works while it plays, and
+/// the wake word, which hears less of the voice then, recognises its phrase while it pauses.
+const SPELL: usize = 2_000;
 /// Silence after a command, in samples: what is left of the ten seconds for an answer, since nobody answers here.
 const AFTER: usize = 24_000;
 /// Frames in a second.
@@ -55,6 +58,9 @@ impl Sound {
         let mut music: Vec<[f32; FRAME]> =
             Music::new(MUSIC_SEED).samples(frames.div_ceil(FRAMES_HZ), MUSIC_RMS).as_chunks().0.to_vec();
         music.truncate(frames);
+        for pause in music.chunks_mut(SPELL).skip(1).step_by(2) {
+            pause.as_flattened_mut().fill(0.0);
+        }
         let played = equalised(&music)?;
         let mut path = EchoPath::arriving_at(played.as_flattened(), VOICE_RMS);
         let mut microphone: Vec<[f32; FRAME]> = played.iter().map(|frame| path.echo(frame)).collect();
