@@ -5,6 +5,7 @@
 
 use crate::alloc;
 use crate::config::Audio;
+use crate::priority::{Urgency, raise};
 use cpal::traits::{DeviceTrait, HostTrait, StreamTrait};
 use cpal::{BufferSize, Device, SampleFormat, Stream, StreamConfig, SupportedStreamConfigRange};
 use rtrb::{Consumer, Producer, RingBuffer};
@@ -154,8 +155,7 @@ impl Devices {
         let name = |device: &Device| device.description().map_or_else(|_| "?".to_owned(), |name| name.to_string());
         let host = cpal::default_host();
         let microphones = host.input_devices().into_iter().flatten().map(|device| format!("microphone   {}", name(&device)));
-        let loudspeakers =
-            host.output_devices().into_iter().flatten().map(|device| format!("loudspeaker  {}", name(&device)));
+        let loudspeakers = host.output_devices().into_iter().flatten().map(|device| format!("loudspeaker  {}", name(&device)));
         microphones.chain(loudspeakers).collect()
     }
 
@@ -178,7 +178,9 @@ impl Devices {
         let (mut to, from) = RingBuffer::new(RING);
         let health = Arc::new(Health::default());
         let (seen, channels) = (Arc::clone(&health), usize::from(config.channels));
+        let mut urgent = false;
         let mut take = move |samples: &mut dyn Iterator<Item = f32>, count: usize| {
+            raise_once(&mut urgent);
             alloc::watched(|| {
                 seen.called(count);
                 seen.give(count);
@@ -227,7 +229,7 @@ impl Devices {
         let (to_echo, played) = RingBuffer::new(RING);
         let health = Arc::new(Health::default());
         let channels = usize::from(config.channels);
-        let mut mouth = Mouth { from, to_echo, health: Arc::clone(&health), begun: false };
+        let mut mouth = Mouth { from, to_echo, health: Arc::clone(&health), urgent: false, begun: false };
         let watcher = Arc::clone(&health).watcher();
         let stream = if format == SampleFormat::F32 {
             let call = move |data: &mut [f32], _: &cpal::OutputCallbackInfo| {
@@ -252,12 +254,14 @@ struct Mouth {
     from: Consumer<f32>,
     to_echo: Producer<f32>,
     health: Arc<Health>,
+    urgent: bool,
     /// Something has been there to be played: what is missing from then on is lost.
     begun: bool,
 }
 
 impl Mouth {
     fn play<T: Copy>(&mut self, data: &mut [T], channels: usize, convert: fn(f32) -> T) {
+        raise_once(&mut self.urgent);
         self.health.called(data.len() / channels);
         let (mut taken, mut lost) = (0, 0);
         for frame in data.chunks_exact_mut(channels) {
@@ -274,6 +278,13 @@ impl Mouth {
         self.begun |= taken > 0;
         self.health.taken.fetch_add(taken, Ordering::Release);
         self.health.lost.fetch_add(lost, Ordering::Relaxed);
+    }
+}
+
+/// Makes a callback's thread urgent the first time that it calls: it belongs to the sound server's library.
+fn raise_once(done: &mut bool) {
+    if !std::mem::replace(done, true) {
+        raise(Urgency::Frame);
     }
 }
 

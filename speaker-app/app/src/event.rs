@@ -116,6 +116,8 @@ pub struct Event {
 /// How the threads fared from start to end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
+    /// Whether the system lets the audio threads go before others.
+    pub real_time: bool,
     /// Frames of the microphone.
     pub frames: u64,
     /// The median frame of the capture side, in microseconds.
@@ -126,6 +128,8 @@ pub struct Summary {
     pub longest_us: f64,
     /// Frames that a stage did not process.
     pub bypassed: u64,
+    /// Milliseconds of sound that the microphone has not given.
+    pub missing_ms: u64,
     /// Frames that the conversation was too slow to take.
     pub unheard: u64,
     /// Frames in which music was late.

@@ -21,6 +21,7 @@ pub mod live;
 pub mod mixer;
 pub mod music;
 pub mod outside;
+pub mod priority;
 pub mod program;
 pub mod skills;
 pub mod speaker;

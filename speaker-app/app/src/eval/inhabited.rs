@@ -8,10 +8,11 @@ use crate::config::Config;
 use crate::event::{Event, Happening, State, Summary};
 use crate::program::Failure;
 use saggar_trials::Talker;
+use std::cell::Cell;
 use std::time::{Duration, Instant};
 
 /// After the last word: how long to wait for a speaker that has not woken.
-const ASLEEP: Duration = Duration::from_millis(2_500);
+const ASLEEP: Duration = Duration::from_secs(5);
 /// For an answer of one that has understood.
 const ANSWER: Duration = Duration::from_secs(9);
 /// For the end of everything.
@@ -25,16 +26,26 @@ pub(crate) struct Inhabited {
     pub(crate) running: Running,
     pub(crate) somebody: Somebody,
     pub(crate) heard: Recording,
-    /// The room itself.
-    pub(crate) pulse: Pulse,
+    /// Is told everything that happens.
+    pub(crate) watcher: fn(&Event),
+    /// A timer has rung, and something was said after that.
+    rang: Cell<(bool, bool)>,
+    _pulse: Pulse,
     _around: Surroundings,
 }
 
 impl Inhabited {
-    /// Sets it up: the speaker has learnt the phrase from its user. `echo`: the loudspeaker's factor in the microphone.
-    pub(crate) fn new(config: &Config, phrase: &str, talker: &Talker<'_>, echo: Option<f32>) -> Result<Inhabited, Failure> {
+    /// Sets it up: the speaker has learnt the phrase from its user. `echo`: the loudspeaker's factor in the microphone. `devices`: with a
+    /// home to command.
+    pub(crate) fn new(
+        config: &Config,
+        phrase: &str,
+        talker: &Talker<'_>,
+        echo: Option<f32>,
+        devices: bool,
+    ) -> Result<Inhabited, Failure> {
         let mut pulse = Pulse::start(echo)?;
-        let around = Surroundings::new(config, phrase, true)?;
+        let around = Surroundings::new(config, phrase, devices)?;
         enrol(&around.config, around.folder(), &trial(talker.enrolment(phrase))?)?;
         let heard = pulse.listen()?;
         let somebody = pulse.somebody()?;
@@ -42,13 +53,13 @@ impl Inhabited {
         running.until_ready()?;
         // What listens adapts for a moment.
         std::thread::sleep(Duration::from_secs(1));
-        Ok(Inhabited { running, somebody, heard, pulse, _around: around })
+        Ok(Inhabited { running, somebody, heard, watcher: |_| (), rang: Cell::default(), _pulse: pulse, _around: around })
     }
 
     /// Says something whose last word ends with sample `end`, and waits until what comes of it is over. What happened, and what the
     /// loudspeaker played since the first answer.
     pub(crate) fn say(&mut self, samples: &[f32], end: usize) -> (Vec<Event>, Vec<f32>) {
-        while self.running.next(Duration::ZERO).is_some() {}
+        self.catch_up();
         self.somebody.say(samples);
         let rest = Duration::from_micros((samples.len() - end) as u64 * 1_000 / 48);
         let spoken = Instant::now() + self.somebody.left().saturating_sub(rest);
@@ -60,9 +71,49 @@ impl Inhabited {
 
     /// Types a sentence, and waits until what comes of it is over.
     pub(crate) fn type_sentence(&mut self, text: &str) -> Result<Vec<Event>, Failure> {
-        while self.running.next(Duration::ZERO).is_some() {}
+        self.catch_up();
         self.running.type_line(text)?;
         Ok(self.follow(Instant::now()).0)
+    }
+
+    /// Says something, and waits until something has happened; whether it did in time.
+    pub(crate) fn say_until(&self, samples: &[f32], patience: Duration, wanted: impl FnMut(&Happening) -> bool) -> bool {
+        self.catch_up();
+        self.somebody.say(samples);
+        self.wait_until(self.somebody.left() + patience, wanted)
+    }
+
+    /// Waits until something has happened; whether it did in time.
+    pub(crate) fn wait_until(&self, patience: Duration, mut wanted: impl FnMut(&Happening) -> bool) -> bool {
+        let begin = Instant::now();
+        while let Some(event) = self.running.next(patience.saturating_sub(begin.elapsed())) {
+            self.note(&event);
+            if wanted(&event.what) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Waits until a timer has rung and its skill has spoken, if that has not happened before; whether it did in time.
+    pub(crate) fn wait_for_timer(&self, patience: Duration) -> bool {
+        self.catch_up();
+        self.rang.get().1 || self.wait_until(patience, |_| self.rang.get().1)
+    }
+
+    fn note(&self, event: &Event) {
+        (self.watcher)(event);
+        let (rang, said) = self.rang.get();
+        let rings = matches!(event.what, Happening::Rings { .. });
+        let says = matches!(&event.what, Happening::Says { .. });
+        self.rang.set((rang || rings, said || (rang && says)));
+    }
+
+    /// What happened before the next sentence is no part of its story.
+    fn catch_up(&self) {
+        while let Some(event) = self.running.next(Duration::ZERO) {
+            self.note(&event);
+        }
     }
 
     /// Ends it; how the speaker fared.
@@ -77,6 +128,7 @@ impl Inhabited {
         let mut begin = None;
         loop {
             if let Some(event) = self.running.next(Duration::from_millis(50)) {
+                self.note(&event);
                 story.take(&event.what);
                 if begin.is_none() && matches!(event.what, Happening::Says { .. }) {
                     begin = Some(self.heard.len());

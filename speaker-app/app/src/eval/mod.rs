@@ -8,6 +8,7 @@ mod devices;
 mod faults;
 pub(crate) mod inhabited;
 mod intents;
+mod privacy;
 pub(crate) mod pulse;
 mod room;
 pub(crate) mod running;
@@ -59,6 +60,8 @@ pub enum Part {
     Allocation,
     /// Commands in real time, in a PulseAudio room. Only when it is asked for.
     Room,
+    /// What leaves: the system calls of a conversation. Only when it is asked for.
+    Privacy,
 }
 
 impl Part {
@@ -153,6 +156,7 @@ pub(crate) fn run(args: &Args) -> Result<u8, Failure> {
             Part::Faults => faults::measure(&plan)?,
             Part::Allocation => allocation::measure(&plan)?,
             Part::Room => room::measure(&plan)?,
+            Part::Privacy => privacy::measure(&plan)?,
         });
     }
     if args.json {

@@ -1,6 +1,7 @@
 //! A room without hardware: PulseAudio with a microphone that hears what is played into the room, and a loudspeaker of which an echo
 //! may reach it.
 
+use crate::priority::{Urgency, raise};
 use crate::program::files::Scratch;
 use crate::program::{Failure, doing};
 use std::collections::VecDeque;
@@ -42,6 +43,8 @@ impl Recording {
 impl Pulse {
     /// Starts the server. `echo`: the loudspeaker's factor in the microphone, 60 ms later, by sox.
     pub(crate) fn start(echo: Option<f32>) -> Result<Pulse, Failure> {
+        // The room has to go on in real time whatever else the machine does, and so do the people in it.
+        raise(Urgency::Answer);
         let folder = Scratch::new()?;
         let run = folder.0.join("run");
         doing("making a folder", std::fs::create_dir_all(&run))?;
@@ -209,7 +212,9 @@ impl Drop for Pulse {
 /// Starts the server of a room.
 fn serve(folder: &Scratch) -> Result<Child, Failure> {
     let mut command = Command::new("pulseaudio");
-    command.args(["-n", "--exit-idle-time=-1", "--daemonize=no", "--log-level=error", "-F"]).arg(folder.0.join("room.pa"));
+    command
+        .args(["-n", "--exit-idle-time=-1", "--daemonize=no", "--realtime=yes", "--high-priority=yes", "--log-level=error", "-F"])
+        .arg(folder.0.join("room.pa"));
     command.envs(environment(folder)).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     doing(missing("pulseaudio", "pulseaudio"), command.spawn())
 }
@@ -222,10 +227,5 @@ fn missing(program: &str, package: &str) -> String {
 fn environment(folder: &Scratch) -> Vec<(&'static str, PathBuf)> {
     let run = folder.0.join("run");
     let server = PathBuf::from(format!("unix:{}", run.join("native").display()));
-    vec![
-        ("XDG_RUNTIME_DIR", run.clone()),
-        ("PULSE_RUNTIME_PATH", run),
-        ("HOME", folder.0.clone()),
-        ("PULSE_SERVER", server),
-    ]
+    vec![("XDG_RUNTIME_DIR", run.clone()), ("PULSE_RUNTIME_PATH", run), ("HOME", folder.0.clone()), ("PULSE_SERVER", server)]
 }

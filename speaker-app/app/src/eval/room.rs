@@ -44,7 +44,11 @@ pub(super) fn measure(plan: &Plan) -> Result<Vec<Figure>, Failure> {
         of: times.len() as u64,
     };
     let (median, late) = (times.get(times.len() / 2), times.get(times.len() * 95 / 100));
-    figures.push(figure("decision to the answer's first sample taken by the loudspeaker, median", median, Some(Wanted::AtMost(300.0))));
+    figures.push(figure(
+        "decision to the answer's first sample taken by the loudspeaker, median",
+        median,
+        Some(Wanted::AtMost(300.0)),
+    ));
     figures.push(figure("the same, 95 of 100", late, None));
     Ok(figures)
 }
@@ -53,7 +57,7 @@ pub(super) fn measure(plan: &Plan) -> Result<Vec<Figure>, Failure> {
 fn condition(plan: &Plan, set: &Set, ear: &mut Ear, noise: Noise, music: bool) -> Result<(Vec<Outcome>, Summary), Failure> {
     let phrase = set.phrases.first().cloned().unwrap_or_default();
     let talker = Talker::in_turn(set, 0);
-    let mut room = Inhabited::new(&Config::default(), &phrase, &talker, music.then_some(1.0))?;
+    let mut room = Inhabited::new(&Config::default(), &phrase, &talker, music.then_some(1.0), true)?;
     let count = if plan.quick { QUICK } else { set.commands.len() };
     let (mut outcomes, mut succeeded) = (Vec::new(), vec![false; set.commands.len()]);
     let mut plays: Option<Instant> = None;

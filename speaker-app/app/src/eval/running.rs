@@ -26,7 +26,8 @@ impl Running {
     /// Starts a speaker of a configuration, written into its state folder.
     pub(crate) fn start(config: &Config, state: &Path, environment: &[(&'static str, PathBuf)]) -> Result<Running, Failure> {
         let mut command = program(config, state, environment)?;
-        let mut child = doing("starting the speaker", command.arg("--json").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn())?;
+        let mut child =
+            doing("starting the speaker", command.arg("--json").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn())?;
         let (input, output) = (child.stdin.take(), child.stdout.take());
         let (to, events) = channel();
         thread::spawn(move || {

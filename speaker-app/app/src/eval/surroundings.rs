@@ -13,7 +13,7 @@ use std::path::Path;
 use std::thread;
 
 /// Where the weather skill looks for its source.
-const WEATHER: &str = "127.0.0.1:8089";
+pub(super) const WEATHER: &str = "127.0.0.1:8089";
 
 /// What is around; it ends with this value.
 pub(crate) struct Surroundings {

@@ -42,8 +42,12 @@ pub struct Figures {
     pub frame: StageFigures,
     /// Its stages; those without a name are none.
     pub stages: [StageFigures; 8],
+    /// Whether the system lets the thread go before others.
+    pub real_time: bool,
     /// Frames so far.
     pub frames: u64,
+    /// Milliseconds of sound that the microphone should have given since its first frame, and has not.
+    pub missing_ms: u64,
     /// Frames that the conversation was too slow to take, or in which music was late.
     pub starved: u64,
     /// Frames of the microphone for which the loudspeaker had not said what it played.

@@ -5,10 +5,12 @@ use super::rings::{End, Frames, Swap};
 use super::{NAP, TELL_EVERY};
 use crate::alloc;
 use crate::dsp::chain::{Chain, FRAME, Heard};
+use crate::priority::{Urgency, raise};
 use rtrb::{Consumer, Producer};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Instant;
 
 /// Frames after which it is looked whether the loudspeaker's ring runs ahead or behind: two seconds.
 const WINDOW: u64 = 200;
@@ -28,14 +30,19 @@ pub(super) struct Hearing {
 
 impl Hearing {
     pub(super) fn run(mut self, stop: &AtomicBool) {
+        let real_time = raise(Urgency::Frame);
         let mut microphone = None;
         let mut from_microphone = Frames::new();
         let mut reference = Reference::default();
         let (mut samples, mut played) = ([0.0; FRAME], [0.0; FRAME]);
         let (mut count, mut starved) = (0_u64, 0);
+        // How long the microphone that is there has given frames, and how many; what others lacked.
+        let (mut since, mut given, mut lacked) = (Instant::now(), 0_u64, 0);
         while !stop.load(Ordering::Relaxed) {
             let any = alloc::watched(|| {
                 if self.microphone.look(&mut microphone) {
+                    lacked += missing(since, given);
+                    given = 0;
                     from_microphone.clear();
                     reference.fresh = true;
                 }
@@ -50,6 +57,10 @@ impl Hearing {
                 if self.muted.load(Ordering::Relaxed) {
                     samples.fill(0.0);
                 }
+                if given == 0 {
+                    since = Instant::now();
+                }
+                given += 1;
                 reference.next(&mut played);
                 let heard = self.chain.process(&samples, &played);
                 starved += u64::from(self.to_dialog.push(heard).is_err());
@@ -62,10 +73,23 @@ impl Hearing {
             count += 1;
             if count.is_multiple_of(TELL_EVERY) {
                 let Reference { unreferenced, realigned, .. } = reference;
-                let _ = self.figures.push(Figures { starved, unreferenced, realigned, ..Figures::of(&self.chain) });
+                let _ = self.figures.push(Figures {
+                    real_time,
+                    missing_ms: lacked + missing(since, given),
+                    starved,
+                    unreferenced,
+                    realigned,
+                    ..Figures::of(&self.chain)
+                });
             }
         }
     }
+}
+
+/// Milliseconds that are missing of a microphone that has given so many frames since a time.
+fn missing(since: Instant, given: u64) -> u64 {
+    let passed = u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX);
+    if given == 0 { 0 } else { passed.saturating_sub(given * 10) }
 }
 
 /// What was played when a frame was heard.

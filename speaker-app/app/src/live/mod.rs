@@ -36,8 +36,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-/// Frames of what was heard that may wait for the conversation: two seconds.
-const HEARD_FRAMES: usize = 200;
+/// Frames of what was heard that may wait for the conversation: ten seconds. On a busy machine it is late, and
+/// misses nothing.
+const HEARD_FRAMES: usize = 1_000;
 /// How long to sleep where there is nothing to do.
 const NAP: Duration = Duration::from_millis(2);
 /// Without a device, time goes on by so much at a time.
@@ -164,9 +165,8 @@ impl Live {
             self.sounding = Some(Sounding { at_ms: event.at_ms, after_ms, mixed: Instant::now(), taken });
         }
         let taken = self.hardware.loudspeaker.as_ref().map(|device| device.health.taken());
-        let sounds = |sounding: &mut Sounding| {
-            taken.is_none_or(|taken| taken >= sounding.taken) || sounding.mixed.elapsed() > UNTAKEN
-        };
+        let sounds =
+            |sounding: &mut Sounding| taken.is_none_or(|taken| taken >= sounding.taken) || sounding.mixed.elapsed() > UNTAKEN;
         if let Some(Sounding { at_ms, after_ms, mixed, .. }) = self.sounding.take_if(sounds) {
             let after_ms = after_ms + mixed.elapsed().as_secs_f64() * 1e3;
             events.push(Event { at_ms, what: Happening::Sounds { after_ms } });
@@ -187,11 +187,13 @@ impl Live {
         let micros = |time: Duration| time.as_secs_f64() * 1e6;
         let (microphone, loudspeaker) = (self.hardware.microphone.as_ref(), self.hardware.loudspeaker.as_ref());
         Summary {
+            real_time: hearing.real_time,
             frames: hearing.frames,
             p50_us: micros(hearing.frame.p50),
             p999_us: micros(hearing.frame.p999),
             longest_us: micros(hearing.frame.longest),
             bypassed: hearing.frame.bypassed + playing.stages.iter().map(|stage| stage.bypassed).sum::<u64>(),
+            missing_ms: hearing.missing_ms,
             unheard: hearing.starved,
             starved: playing.starved,
             unreferenced: hearing.unreferenced,
@@ -278,4 +280,3 @@ fn clock_seed() -> u64 {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     now.as_secs() ^ u64::from(now.subsec_nanos())
 }
-

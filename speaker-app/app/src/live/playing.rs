@@ -7,6 +7,7 @@ use crate::alloc;
 use crate::dsp::chain::FRAME;
 use crate::dsp::playback::Playback;
 use crate::mixer::Mixer;
+use crate::priority::{Urgency, raise};
 use rtrb::Producer;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -24,6 +25,7 @@ pub(super) struct Playing {
 
 impl Playing {
     pub(super) fn run(mut self, stop: &AtomicBool) {
+        raise(Urgency::Frame);
         let mut loudspeaker: Option<End<Producer<f32>>> = None;
         let (mut mixed, mut output) = ([0.0; FRAME], [0.0; FRAME]);
         let mut converted = Vec::with_capacity(16 * FRAME);

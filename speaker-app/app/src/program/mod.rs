@@ -1,5 +1,6 @@
 //! The command line.
 
+mod demonstration;
 pub(crate) mod enrolling;
 pub(crate) mod files;
 mod running;
@@ -127,6 +128,9 @@ pub fn run(cli: &Cli) -> Result<u8, Failure> {
     }
     if let (Some(wav), Some(out)) = (&cli.wav, &cli.out) {
         return files::run(&config, wav, out, cli.at, cli.json).map(|()| 0);
+    }
+    if cli.room {
+        return demonstration::run(&config, cli.json);
     }
     running::run(&config, cli.seconds, cli.json).map(|()| 0)
 }

@@ -4,12 +4,14 @@ use super::{Failure, state_folder};
 use crate::config::Config;
 use crate::event::{Event, Happening};
 use crate::live::Live;
+use crate::priority::{Urgency, raise};
 use crate::view::{self, View};
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 pub(super) fn run(config: &Config, seconds: Option<u64>, json: bool) -> Result<(), Failure> {
+    raise(Urgency::Answer);
     let mut live = Live::start(config, &state_folder(config)?)?;
     let (begin, lines) = (Instant::now(), typed());
     let terminal = std::io::stdout().is_terminal() && !json;
