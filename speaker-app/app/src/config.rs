@@ -59,6 +59,29 @@ pub struct Config {
     pub time: Time,
     /// Devices for sound.
     pub audio: Audio,
+    /// As a satellite of Home Assistant; without this table there is none, and nothing listens.
+    pub satellite: Option<Satellite>,
+}
+
+/// As a satellite of Home Assistant, by the Wyoming protocol.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Satellite {
+    /// Where to listen, `ADDRESS:PORT`; the customary port is 10700.
+    pub listen: String,
+    /// IP addresses that may connect; all when there are none.
+    #[serde(default)]
+    pub clients: Vec<String>,
+    /// What it is called there.
+    #[serde(default = "default_name")]
+    pub name: String,
+    /// The room it is in.
+    #[serde(default)]
+    pub area: Option<String>,
+}
+
+fn default_name() -> String {
+    "Saggar".to_owned()
 }
 
 /// The wake word.

@@ -23,6 +23,7 @@ pub mod music;
 pub mod outside;
 pub mod priority;
 pub mod program;
+pub(crate) mod satellite;
 pub mod skills;
 pub mod speaker;
 pub mod view;

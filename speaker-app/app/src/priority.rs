@@ -39,6 +39,22 @@ const ANSWER: i32 = 1;
 #[cfg(target_os = "linux")]
 const NICE: i32 = -10;
 
+/// Makes the first thread of a process urgent that does not do so itself; whether the system permits it.
+#[cfg(target_os = "linux")]
+pub fn raise_process(process: u32) -> bool {
+    let parameters = libc::sched_param { sched_priority: ANSWER + 1 };
+    let Ok(process) = libc::pid_t::try_from(process) else { return false };
+    // SAFETY: a number, and parameters that live as long as the call.
+    let outcome = unsafe { libc::sched_setscheduler(process, libc::SCHED_RR, &raw const parameters) };
+    outcome == 0
+}
+
+/// Elsewhere nothing is asked for.
+#[cfg(not(target_os = "linux"))]
+pub fn raise_process(_: u32) -> bool {
+    false
+}
+
 /// Elsewhere nothing is asked for.
 #[cfg(not(target_os = "linux"))]
 pub fn raise(_: Urgency) -> bool {

@@ -11,6 +11,7 @@ use crate::event::Event;
 use crate::mixer::{Mixer, mixer};
 use crate::music::Music;
 use crate::outside::Outside;
+use crate::satellite::Satellite;
 use crate::skills;
 use crate::skills::world::Place;
 use saggar_speech::{Espeak, EspeakSettings, PocketSphinx, PocketSphinxSettings, Recogniser, Synthesiser};
@@ -111,6 +112,18 @@ pub fn build(setup: Setup<'_>) -> Result<Parts, SpeakerError> {
         ));
     }
     let mut dialog = Dialog::new(config, recogniser, synthesiser, skills, world, sources)?;
+    if let Some(settings) = &config.satellite {
+        let settings_of_recogniser =
+            PocketSphinxSettings { model_folder: config.speech.model_folder.clone(), ..Default::default() };
+        let recogniser = PocketSphinx::new(&settings_of_recogniser).ok().and_then(|mut recogniser| {
+            recogniser.set_grammar("sentences", dialog.grammar()).ok()?;
+            Some(Box::new(recogniser) as Box<dyn Recogniser>)
+        });
+        match Satellite::start(settings, config, recogniser) {
+            Ok(satellite) => dialog.attach(satellite),
+            Err(problem) => problems.push(problem),
+        }
+    }
     problems.into_iter().for_each(|problem| dialog.problem(problem));
     Ok(Parts { chain, dialog, mixer, playback })
 }

@@ -15,13 +15,15 @@ pub struct Voice {
     pending: VecDeque<f32>,
     /// Samples that were written when the answer began that is not heard yet.
     begins: Option<u64>,
+    /// For what somebody else says: its rate in Hz.
+    foreign: Option<(u32, Resampler)>,
 }
 
 impl Voice {
     /// A voice.
     #[must_use]
     pub fn new(synthesiser: Box<dyn Synthesiser>) -> Voice {
-        Voice { synthesiser, pending: VecDeque::new(), begins: None }
+        Voice { synthesiser, pending: VecDeque::new(), begins: None, foreign: None }
     }
 
     /// Says a text after what is being said.
@@ -60,6 +62,24 @@ impl Voice {
         spoken
     }
 
+    /// Plays what somebody else says, after what is being said: samples a second, mono.
+    pub(crate) fn play(&mut self, rate_hz: u32, samples: &[i16], source: &mut Source) {
+        let samples: Vec<f32> = samples.iter().map(|sample| f32::from(*sample) / 32_768.0).collect();
+        if rate_hz == RATE_HZ {
+            self.pending.extend(&samples);
+        } else {
+            if self.foreign.as_ref().is_none_or(|(rate, _)| *rate != rate_hz) {
+                self.foreign = Resampler::new(rate_hz, RATE_HZ).ok().map(|made| (rate_hz, made));
+            }
+            let mut resampled = Vec::new();
+            if let Some((_, resampler)) = &mut self.foreign {
+                resampler.push(&samples, &mut resampled);
+            }
+            self.pending.extend(&resampled);
+        }
+        self.pump(source);
+    }
+
     /// Moves on what had no room.
     pub fn pump(&mut self, source: &mut Source) {
         while !self.pending.is_empty() {
@@ -76,7 +96,7 @@ impl Voice {
     /// Falls silent.
     pub fn stop(&mut self, source: &mut Source) {
         self.pending.clear();
-        self.begins = None;
+        (self.begins, self.foreign) = (None, None);
         source.flush();
     }
 

@@ -69,6 +69,8 @@ impl Ears {
     /// Sets what may be said from the next sentence on; takes two milliseconds where it changes.
     pub(crate) fn expect(&mut self, sentences: &Sentences, when: When) -> Result<(), SpeechError> {
         if self.expected != Some(when) {
+            // The recogniser takes no grammar while it listens.
+            self.cancel();
             self.recogniser.set_grammar("sentences", sentences.jsgf(when))?;
             self.expected = Some(when);
         }

@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::dsp::chain::Heard;
 use crate::event::{Event, Happening, State};
 use crate::mixer::Sources;
+use crate::satellite::{Note, Satellite};
 use crate::skills::world::Place;
 use crate::skills::{Skill, SkillsError};
 use crate::voice::Voice;
@@ -29,6 +30,8 @@ const MUSIC_AHEAD: usize = 24_000;
 const RING_EVERY: u64 = 300;
 /// Tones of an alarm, until it is told to stop.
 const RINGS: u32 = 10;
+/// Frames of a command that are sent at least: a second.
+const SENT_AT_LEAST: u32 = 100;
 /// Frames between looks at timers and answers: 50 ms.
 const LOOK_EVERY: u64 = 5;
 
@@ -65,7 +68,19 @@ pub struct Dialog {
     hang_over_ms: u32,
     chime: bool,
     decided: Option<Instant>,
+    /// Home Assistant's end, where the speaker is its satellite.
+    satellite: Option<Satellite>,
+    /// A command is being sent there.
+    sending: Option<Sending>,
     happened: Vec<Event>,
+}
+
+/// A command that is being sent: frames so far, of speech, and of silence after it.
+#[derive(Clone, Copy, Default)]
+struct Sending {
+    frames: u32,
+    spoken: u32,
+    quiet: u32,
 }
 
 /// An alarm that goes on until it is told to stop.
@@ -111,6 +126,8 @@ impl Dialog {
             hang_over_ms: config.dialog.hang_over_ms,
             chime: config.dialog.chime,
             decided: None,
+            satellite: None,
+            sending: None,
             happened: Vec::new(),
         };
         for warning in std::mem::take(&mut dialog.sentences.warnings) {
@@ -136,9 +153,12 @@ impl Dialog {
         }
         if heard.woken {
             self.wake(heard.score);
+        } else if self.sending.is_some() {
+            self.send(heard);
         } else if self.state == State::Listening {
             self.listen(heard);
         }
+        self.follow_client();
         if self.frame.is_multiple_of(LOOK_EVERY) && self.state != State::Listening {
             self.look_around();
         }
@@ -191,6 +211,11 @@ impl Dialog {
         self.happens(Happening::Woken { score });
         self.hush();
         self.asker = None;
+        if self.satellite.as_mut().is_some_and(Satellite::wake) {
+            self.sending = Some(Sending::default());
+            return self.go(State::Listening);
+        }
+        self.sending = None;
         if self.ears.is_none() {
             return self.say("I cannot hear words: the recogniser is missing.");
         }
@@ -260,6 +285,53 @@ impl Dialog {
         self.understand(&words);
     }
 
+    /// The recogniser's grammar.
+    pub(crate) fn grammar(&self) -> &str {
+        self.sentences.jsgf(When::Woken)
+    }
+
+    /// Makes it a satellite.
+    pub(crate) fn attach(&mut self, satellite: Satellite) {
+        self.satellite = Some(satellite);
+    }
+
+    /// Sends a frame of a command to the client, until nobody has spoken for the hang-over.
+    fn send(&mut self, heard: &Heard) {
+        let (Some(sending), Some(satellite)) = (&mut self.sending, &self.satellite) else { return };
+        sending.frames += 1;
+        if heard.speech {
+            sending.spoken += 1;
+            sending.quiet = 0;
+        } else {
+            sending.quiet += 1;
+        }
+        let silent = sending.quiet * ears::FRAME_MS >= self.hang_over_ms && sending.frames > SENT_AT_LEAST;
+        let wanted = satellite.send(heard);
+        if silent || !wanted {
+            satellite.end();
+            self.sending = None;
+            self.go(State::Idle);
+        }
+    }
+
+    /// Does what the client wants.
+    fn follow_client(&mut self) {
+        let notes = self.satellite.as_mut().map(Satellite::notes).unwrap_or_default();
+        for note in notes {
+            match note {
+                Note::Play(rate_hz, samples) => {
+                    if let Some(voice) = &mut self.voice {
+                        voice.play(rate_hz, &samples, &mut self.sources.speech);
+                        self.go(State::Speaking);
+                    }
+                }
+                Note::Rings => self.ringing = Some(Ringing { next: self.frame, left: RINGS }),
+                Note::Stopped if self.sending.take().is_some() => self.go(State::Idle),
+                Note::Begin | Note::End | Note::Stopped => {}
+            }
+        }
+    }
+
     /// Timers that are due, answers from outside, music that has ended.
     fn look_around(&mut self) {
         let now = self.world.clock.now_unix_ms();
@@ -308,6 +380,9 @@ impl Dialog {
             }
         }
         let speaking = self.voice.as_ref().is_some_and(|voice| voice.is_speaking(&self.sources.speech));
+        if !speaking && let Some(satellite) = &mut self.satellite {
+            satellite.silent();
+        }
         if self.state == State::Speaking && !speaking {
             if self.asker.is_some() { self.begin_listening(false) } else { self.go(State::Idle) }
         }

@@ -97,7 +97,12 @@ impl Sentences {
             }
             let intents = builder.build()?;
             let grammar = intents.jsgf(dictionary.as_ref());
-            warnings = grammar.warnings.iter().map(ToString::to_string).collect();
+            if when == When::Woken {
+                // What the product's own sentences lack is known; what the user's and the skills' lack is news.
+                let known = Builder::new().english()?.build()?.jsgf(dictionary.as_ref()).warnings;
+                let news = grammar.warnings.iter().filter(|warning| !known.contains(warning));
+                warnings = news.map(ToString::to_string).collect();
+            }
             let phrase: &[String] = if when == When::Woken { &phrase } else { &[] };
             Ok(Parsed { intents, jsgf: with_phrase(&grammar.text, phrase) })
         };

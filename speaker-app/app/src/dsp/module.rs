@@ -26,7 +26,8 @@ pub(crate) trait Module: Send {
     fn wake(&mut self, _: Wake) -> Option<Result<i32, Trap>> {
         None
     }
-    /// Switches on the fault that the build has planted; nothing where it has planted none.
+    /// Switches on the fault that the build has planted.
+    #[cfg(feature = "faults")]
     fn plant(&mut self, kind: i32) -> Result<(), Trap>;
 }
 
@@ -46,7 +47,6 @@ pub(crate) enum Wake {
     Clear,
     StateAt,
     StateBytes,
-    StateCapacity,
     Restore(i32),
 }
 
@@ -105,11 +105,6 @@ macro_rules! module {
                 self.planted_fault(kind)
             }
 
-            #[cfg(not(feature = "faults"))]
-            fn plant(&mut self, _: i32) -> Result<(), saggar_runtime::Trap> {
-                Ok(())
-            }
-
             $($crate::dsp::module::module!(@$extra);)?
         }
     };
@@ -122,7 +117,6 @@ macro_rules! module {
                 Wake::Clear => self.wake_clear(),
                 Wake::StateAt => self.wake_state_ptr(),
                 Wake::StateBytes => self.wake_state_len(),
-                Wake::StateCapacity => self.wake_state_capacity(),
                 Wake::Restore(bytes) => self.wake_restore(bytes),
             })
         }

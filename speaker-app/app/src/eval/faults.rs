@@ -143,7 +143,12 @@ mod with_faults {
             understood += usize::from(trouble.command(&phrase, &set.commands[index], index)?);
             said += 1;
             memory.push(resident_bytes());
-            eprintln!("{} faults, {} of {said} commands understood, {} KiB", trouble.faults(), understood, resident_bytes() >> 10);
+            eprintln!(
+                "{} faults, {} of {said} commands understood, {} KiB",
+                trouble.faults(),
+                understood,
+                resident_bytes() >> 10
+            );
         }
         // The first bursts fill buffers that are kept.
         let early = memory.get(memory.len() / 4).copied().unwrap_or(0);

@@ -10,6 +10,7 @@ pub(crate) mod inhabited;
 mod intents;
 mod privacy;
 pub(crate) mod pulse;
+mod recordings;
 mod room;
 pub(crate) mod running;
 pub(crate) mod session;
@@ -146,6 +147,10 @@ pub(crate) struct Plan {
 /// When something is missing that it needs.
 pub(crate) fn run(args: &Args) -> Result<u8, Failure> {
     let plan = Plan { set: args.set, quick: args.quick, speech: args.speech.clone() };
+    if let Some(folder) = &plan.speech {
+        let figures = recordings::measure(folder, &plan)?;
+        return Ok(report(&figures, "recordings", args.json));
+    }
     let parts = args.only.map_or(Part::ALL.to_vec(), |part| vec![part]);
     let mut figures = Vec::new();
     for part in parts {
@@ -159,13 +164,17 @@ pub(crate) fn run(args: &Args) -> Result<u8, Failure> {
             Part::Privacy => privacy::measure(&plan)?,
         });
     }
-    if args.json {
-        let text = serde_json::json!({ "set": args.set.name(), "figures": figures });
-        println!("{text}");
+    Ok(report(&figures, args.set.name(), args.json))
+}
+
+/// Prints figures; the exit code that they make.
+fn report(figures: &[Figure], set: &str, json: bool) -> u8 {
+    if json {
+        println!("{}", serde_json::json!({ "set": set, "figures": figures }));
     } else {
-        print!("{}", table(&figures));
+        print!("{}", table(figures));
     }
-    Ok(u8::from(figures.iter().any(|figure| !figure.holds())))
+    u8::from(figures.iter().any(|figure| !figure.holds()))
 }
 
 /// The figures as the README has them.

@@ -1,7 +1,7 @@
 //! A room without hardware: PulseAudio with a microphone that hears what is played into the room, and a loudspeaker of which an echo
 //! may reach it.
 
-use crate::priority::{Urgency, raise};
+use crate::priority::{Urgency, raise, raise_process};
 use crate::program::files::Scratch;
 use crate::program::{Failure, doing};
 use std::collections::VecDeque;
@@ -66,6 +66,8 @@ impl Pulse {
         let server = serve(&folder)?;
         let mut pulse = Pulse { folder, server, echo: Vec::new() };
         pulse.wait()?;
+        // It makes only the threads of its devices urgent, and whoever records loses what its first thread is late with.
+        raise_process(pulse.server.id());
         if let Some(factor) = echo {
             pulse.echo(factor)?;
         }

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 /// One user's commands
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// The set
     #[arg(long, value_enum)]
     set: SetName,
@@ -39,7 +39,7 @@ pub struct Args {
 
 /// What is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Say {
+pub(crate) enum Say {
     /// The commands.
     Commands,
     /// The conversations.
@@ -227,10 +227,19 @@ impl Room {
         self.played
     }
 
+    /// A room whose speaker has learnt the phrase from recordings, at 48 kHz.
+    pub(super) fn taught(config: &Config, phrase: &str, enrolment: &[Vec<f32>]) -> Result<Room, Failure> {
+        Room::with_speech(Surroundings::new(config, phrase, true)?, phrase, enrolment, false)
+    }
+
     fn configured(around: Surroundings, phrase: &str, talker: &Talker<'_>, music: bool) -> Result<Room, Failure> {
+        Room::with_speech(around, phrase, &trial(talker.enrolment(phrase))?, music)
+    }
+
+    fn with_speech(around: Surroundings, phrase: &str, enrolment: &[Vec<f32>], music: bool) -> Result<Room, Failure> {
         let mut speaker = Speaker::new(&around.config, around.folder(), around.world.clock.start_ms)?;
-        for recording in trial(talker.enrolment(phrase))? {
-            learn(&mut speaker.parts.chain, &recording)?;
+        for recording in enrolment {
+            learn(&mut speaker.parts.chain, recording)?;
         }
         enrol::keep(&mut speaker.parts.chain, &wake_file(around.folder(), phrase))?;
         speaker.take_events();
@@ -284,7 +293,7 @@ impl Room {
     }
 
     /// Says a sentence, and waits for the answer.
-    fn say(&mut self, sound: &Trial, wanted: &Wanted<'_>) -> Result<Outcome, Failure> {
+    pub(super) fn say(&mut self, sound: &Trial, wanted: &Wanted<'_>) -> Result<Outcome, Failure> {
         let bypassed = self.bypassed();
         let mut events: Vec<Event> = Vec::new();
         let mut answer: Vec<f32> = Vec::new();

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 /// One user's wake word
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// The set
     #[arg(long, value_enum)]
     set: SetName,

@@ -4,6 +4,8 @@
 //! Nothing here panics, since it runs on top of a guest's frames. A function that a manifest does not grant is not defined
 //! for that skill (see the build), so who calls one has the permission; amounts and names (bytes, hosts, kinds of devices) are looked at here.
 
+#![allow(dead_code, reason = "a function is called where a linked skill imports it")]
+
 use super::world::{Effect, Player, World, with_current};
 use crate::dsp::stage::place;
 use saggar_runtime::Memory;

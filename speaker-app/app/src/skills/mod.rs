@@ -32,6 +32,7 @@ pub(crate) trait Module: Send {
     fn on_intent(&mut self, at: i32, bytes: i32) -> Result<i64, Trap>;
     fn on_event(&mut self, at: i32, bytes: i32) -> Result<i64, Trap>;
     fn memory(&mut self) -> Memory<'_>;
+    #[cfg(feature = "faults")]
     fn plant(&mut self, kind: i32) -> Result<(), Trap>;
 }
 
@@ -66,10 +67,6 @@ macro_rules! module {
             #[cfg(feature = "faults")]
             fn plant(&mut self, kind: i32) -> Result<(), saggar_runtime::Trap> {
                 self.planted_fault(kind)
-            }
-            #[cfg(not(feature = "faults"))]
-            fn plant(&mut self, _: i32) -> Result<(), saggar_runtime::Trap> {
-                Ok(())
             }
         }
     };
