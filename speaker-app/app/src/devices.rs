@@ -18,7 +18,7 @@ const RING: usize = 24_000;
 /// than a buffer for whoever is late.
 const MICROPHONE_MS: u32 = 40;
 /// Milliseconds of a loudspeaker's buffer, of which PulseAudio keeps two: what is later than that is a gap.
-const LOUDSPEAKER_MS: u32 = 20;
+const LOUDSPEAKER_MS: u32 = 10;
 /// The rate that is asked for first.
 const RATE_HZ: u32 = 48_000;
 

@@ -41,7 +41,8 @@ impl Recording {
 }
 
 impl Pulse {
-    /// Starts the server. `echo`: the loudspeaker's factor in the microphone, 60 ms later, by sox.
+    /// Starts the server. `echo`: the loudspeaker's factor in the microphone, by sox. What records, scales and plays it
+    /// again takes some 60 ms, as buffers, converters and air do.
     pub(crate) fn start(echo: Option<f32>) -> Result<Pulse, Failure> {
         // The room has to go on in real time whatever else the machine does, and so do the people in it.
         raise(Urgency::Answer);
@@ -108,7 +109,7 @@ impl Pulse {
         let mut record = doing(missing("parec", "pulseaudio-utils"), record.spawn())?;
         let raw = ["-t", "raw", "-e", "floating-point", "-b", "32", "-c", "1", "-r", "48000", "-"];
         let mut sox = Command::new("sox");
-        sox.args(["--buffer", "1920", "-V0"]).args(raw).args(raw).args(["delay", "0.03", "vol", &factor.to_string()]);
+        sox.args(["--buffer", "1920", "-V0"]).args(raw).args(raw).args(["vol", &factor.to_string()]);
         if let Some(from) = record.stdout.take() {
             sox.stdin(from);
         }

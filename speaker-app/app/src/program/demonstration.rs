@@ -139,7 +139,8 @@ impl Play<'_> {
 
     fn judge(&mut self, line: &Line, events: &[Event], answer: &[f32]) -> Result<(), Failure> {
         let meant = |event: &Event| matches!(&event.what, Happening::Understood { intent, .. } if intent == line.intent);
-        if !line.intent.is_empty() && !events.iter().any(meant) {
+        // The answer to a question is the asking skill's own; only what is said after the wake phrase is told as an intent.
+        if line.wake && !line.intent.is_empty() && !events.iter().any(meant) {
             self.wrong.push(format!("`{}` was not understood as {}", line.say, line.intent));
             return Ok(());
         }
