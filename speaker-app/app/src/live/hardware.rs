@@ -184,7 +184,9 @@ impl Drop for Hardware {
 }
 
 fn close(wishes: &Sender<Wish>, device: Option<Device>) {
-    device.map(|device| wishes.send(Wish::Close(device)));
+    if let Some(device) = device {
+        let _ = wishes.send(Wish::Close(device));
+    }
 }
 
 fn gone(name: &str) -> News {
