@@ -88,15 +88,16 @@ impl View {
         lines.push(figures("playing", playing, false));
         lines.push(skills(live));
         lines.extend(self.lines.iter().cloned());
-        let mut text = String::new();
+        // Lines that are longer than the terminal is wide are cut, so that the count of lines stays right.
+        let mut text = "\x1b[?7l".to_owned();
         if self.drawn > 0 {
             // Back to the first line of what was drawn.
             let _ = write!(text, "\x1b[{}A", self.drawn);
         }
         for line in &lines {
-            let line: String = line.chars().take(160).collect();
             let _ = writeln!(text, "\r\x1b[2K{line}");
         }
+        text += "\x1b[?7h";
         self.drawn = lines.len();
         Some(text)
     }
@@ -125,7 +126,13 @@ fn figures(name: &str, figures: &Figures, chain: bool) -> String {
     let mut text = format!("  {name}:");
     if chain {
         let frame = &figures.frame;
-        let _ = write!(text, " frame {:?} p99.9 {:?} max {:?};", frame.p50, frame.p999, frame.longest);
+        let _ = write!(
+            text,
+            " frame {} µs, p99.9 {}, longest {};",
+            frame.p50.as_micros(),
+            frame.p999.as_micros(),
+            frame.longest.as_micros()
+        );
     }
     for stage in figures.stages.iter().filter(|stage| !stage.name.is_empty()) {
         let _ = write!(text, " {} {} µs", stage.name, stage.p50.as_micros());
