@@ -109,7 +109,9 @@ pub struct Capture {
 impl Default for Capture {
     fn default() -> Capture {
         let named = |module: &str| StageConfig { module: module.to_owned(), ..StageConfig::default() };
-        Capture { stage: ["resample", "echo", "voice", "wake"].map(named).into() }
+        // The wake word hears what the echo canceller has not touched yet: that takes voices for echo while music is as loud as they are,
+        // whereas music hardly ever sounds like the phrase.
+        Capture { stage: ["resample", "wake", "echo", "voice"].map(named).into() }
     }
 }
 

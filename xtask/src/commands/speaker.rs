@@ -121,7 +121,8 @@ pub(super) fn folder() -> PathBuf {
 pub(crate) fn build(machine: Machine, shape: Shape) -> Outcome<PathBuf> {
     let guests = guests(shape.scalar)?;
     let arch = if machine == Machine::Aarch64 { Arch::Aarch64 } else { native()? };
-    let kind = format!("{}{}{}", arch.name(), if shape.scalar { "-scalar" } else { "" }, if shape.faults { "-faults" } else { "" });
+    let kind =
+        format!("{}{}{}", arch.name(), if shape.scalar { "-scalar" } else { "" }, if shape.faults { "-faults" } else { "" });
     let mut target = folder().join("target");
     let modules = target.join("modules").join(kind);
     say(format_args!("objects for {}", arch.name()));

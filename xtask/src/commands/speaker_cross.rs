@@ -53,7 +53,8 @@ pub(crate) fn root() -> Outcome<PathBuf> {
 
 /// What Cargo has to know.
 pub(crate) fn prepare(cargo: &mut Command, root: &Path) {
-    let links: Vec<String> = LIBRARIES.iter().map(|folder| format!("-Clink-arg=-Wl,-rpath-link,{}", root.join(folder).display())).collect();
+    let links: Vec<String> =
+        LIBRARIES.iter().map(|folder| format!("-Clink-arg=-Wl,-rpath-link,{}", root.join(folder).display())).collect();
     cargo
         .args(["--target", TRIPLE])
         .env("CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER", "aarch64-linux-gnu-gcc")

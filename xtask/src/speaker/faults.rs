@@ -5,8 +5,8 @@
 
 use wasm_encoder::reencode::{self, Error, Reencode};
 use wasm_encoder::{
-    BlockType, CodeSection, ConstExpr, ExportKind, ExportSection, Function, FunctionSection, GlobalSection, GlobalType, Instruction,
-    Module, TypeSection, ValType,
+    BlockType, CodeSection, ConstExpr, ExportKind, ExportSection, Function, FunctionSection, GlobalSection, GlobalType,
+    Instruction, Module, TypeSection, ValType,
 };
 use wasmparser::{ExternalKind, Parser, Payload};
 
@@ -181,7 +181,9 @@ mod tests {
         Validator::new().validate_all(&planted).expect("valid");
         let exports = |wasm: &[u8]| {
             let payloads = wasmparser::Parser::new(0).parse_all(wasm).map(|payload| payload.expect("valid"));
-            payloads.filter_map(|payload| if let Payload::ExportSection(section) = payload { Some(section.count()) } else { None }).sum::<u32>()
+            payloads
+                .filter_map(|payload| if let Payload::ExportSection(section) = payload { Some(section.count()) } else { None })
+                .sum::<u32>()
         };
         assert_eq!(exports(&planted), exports(&wasm) + 1);
         assert!(plant(&wasm, &["dsp_process", "missing"]).expect_err("no such export").contains("missing"));

@@ -51,16 +51,21 @@ impl Manifest {
         let wasm = table.get("module").and_then(|module| module.get("wasm")).and_then(toml::Value::as_str);
         let wasm = wasm.ok_or_else(|| format!("{shown}: `[module] wasm` does not name the module's file"))?;
         if wasm.contains(['/', '\\']) {
-            return Err(format!("{shown}: `[module] wasm = {wasm:?}` leaves the skill's folder: give a file beside the manifest"));
+            return Err(format!(
+                "{shown}: `[module] wasm = {wasm:?}` leaves the skill's folder: give a file beside the manifest"
+            ));
         }
         let memory = table.get("module").and_then(|module| module.get("memory_max")).and_then(toml::Value::as_integer);
         let memory_max = memory.and_then(|bytes| u64::try_from(bytes).ok());
-        let memory_max = memory_max.ok_or_else(|| format!("{shown}: `[module] memory_max` does not say how many bytes of memory it may have"))?;
+        let memory_max = memory_max
+            .ok_or_else(|| format!("{shown}: `[module] memory_max` does not say how many bytes of memory it may have"))?;
         let none = toml::Table::new();
         let permissions = match table.get("permissions") {
             None => &none,
             Some(toml::Value::Table(permissions)) => permissions,
-            Some(_) => return Err(format!("{shown}: `permissions` is no table: write `[permissions]` and below it `speak = true`")),
+            Some(_) => {
+                return Err(format!("{shown}: `permissions` is no table: write `[permissions]` and below it `speak = true`"));
+            }
         };
         let mut granted = Vec::new();
         for (key, value) in permissions {
@@ -92,7 +97,9 @@ impl Manifest {
             let (from, function, symbol) = (text_of(&import["module"]), text_of(&import["name"]), text_of(&import["symbol"]));
             let known = FUNCTIONS.iter().find(|(known, _)| *known == function && from == "speaker");
             let Some((_, permission)) = known else {
-                return Err(format!("the skill `{name}` imports `{from}.{function}`, which no speaker has: build it with this SDK"));
+                return Err(format!(
+                    "the skill `{name}` imports `{from}.{function}`, which no speaker has: build it with this SDK"
+                ));
             };
             if let Some(permission) = permission
                 && !self.granted.iter().any(|have| have == permission)
@@ -109,8 +116,7 @@ impl Manifest {
 }
 
 fn define(text: &mut String, name: &str, module: &str, function: &str, symbol: &str, ty: &serde_json::Value) {
-    let types =
-        |list: &serde_json::Value| -> Vec<String> { list.as_array().into_iter().flatten().map(text_of).collect() };
+    let types = |list: &serde_json::Value| -> Vec<String> { list.as_array().into_iter().flatten().map(text_of).collect() };
     let (params, results) = (types(&ty["params"]), types(&ty["results"]));
     let list: Vec<String> = params.iter().enumerate().map(|(index, ty)| format!("a{index}: {ty}")).collect();
     let arguments: String = (0..params.len()).map(|index| format!(", a{index}")).collect();
@@ -140,7 +146,8 @@ mod tests {
     /// A manifest with these permissions.
     fn manifest(permissions: &str) -> Result<Manifest, String> {
         let text = format!("[module]\nwasm = \"a.wasm\"\nmemory_max = 100\n[permissions]\n{permissions}");
-        let path = std::env::temp_dir().join(format!("saggar-grants-{}-{:?}.toml", std::process::id(), std::thread::current().id()));
+        let path =
+            std::env::temp_dir().join(format!("saggar-grants-{}-{:?}.toml", std::process::id(), std::thread::current().id()));
         fs::write(&path, text).expect("a temporary file");
         let manifest = Manifest::read(&path);
         fs::remove_file(path).expect("our own file");

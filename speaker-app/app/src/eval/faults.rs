@@ -150,7 +150,7 @@ mod with_faults {
                 resident_bytes() >> 10
             );
         }
-        // The first bursts fill buffers that are kept.
+        // The first bursts fill buffers that are kept, the recogniser's above all.
         let early = memory.get(memory.len() / 4).copied().unwrap_or(0);
         let grown = memory.last().copied().unwrap_or(0).saturating_sub(early);
         let Tally { frames, different, gaps, skills, untold } = trouble.tally;

@@ -212,13 +212,13 @@ impl Room {
         Room::configured(Surroundings::new(config, phrase, true)?, phrase, talker, music)
     }
 
-    /// The same with echo, and with an equaliser of these bands: (parameter, gain in dB).
+    /// The same without echo, and with an equaliser of these bands: (parameter, gain in dB).
     #[cfg(feature = "faults")]
     pub(crate) fn with_bands(phrase: &str, talker: &Talker<'_>, bands: &[(u32, f32)]) -> Result<Room, Failure> {
         let mut around = Surroundings::new(&Config::default(), phrase, true)?;
         let parameters = bands.iter().map(|(id, gain)| (id.to_string(), *gain)).collect();
         around.config.playback.equaliser = Some(crate::config::StageConfig { parameters, ..Default::default() });
-        Room::configured(around, phrase, talker, true)
+        Room::configured(around, phrase, talker, false)
     }
 
     /// What the loudspeaker played last.
