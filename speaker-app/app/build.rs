@@ -14,6 +14,8 @@ fn main() {
         );
         return;
     };
+    // A module that is new changes the folder only.
+    println!("cargo::rerun-if-changed={}", folder.display());
     println!("cargo::rustc-env=SAGGAR_SPEAKER_MODULES={}", folder.display());
     println!("cargo::rustc-link-search=native={}", folder.display());
     let mut objects: Vec<String> = fs::read_dir(&folder)

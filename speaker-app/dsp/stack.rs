@@ -4,7 +4,9 @@
 //! (`-Ctarget-feature=+simd128`) would replace flags of the configuration.
 
 /// Bytes of stack by package; a multiple of 16, as the tool conventions demand.
-const STACK_BYTES: [(&str, u32); 6] = [
+const STACK_BYTES: [(&str, u32); 7] = [
+    // Transforms of 512 points.
+    ("saggar-dsp-canceller", 32 << 10),
     // RNNoise's scratch of a frame.
     ("saggar-dsp-denoise", 64 << 10),
     // The echo canceller is built on the stack before it is moved to the heap.

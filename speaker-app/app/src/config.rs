@@ -106,12 +106,18 @@ pub struct Capture {
     pub stage: Vec<StageConfig>,
 }
 
+/// Parameters of the stage `echo`.
+const ECHO_SUPPRESSION: &str = "1";
+const ECHO_GAIN: &str = "2";
+
 impl Default for Capture {
     fn default() -> Capture {
         let named = |module: &str| StageConfig { module: module.to_owned(), ..StageConfig::default() };
-        // The wake word hears what the echo canceller has not touched yet: that takes voices for echo while music is as loud as they are,
-        // whereas music hardly ever sounds like the phrase.
-        Capture { stage: ["resample", "wake", "echo", "voice"].map(named).into() }
+        let mut stage = ["resample", "canceller", "wake", "echo", "voice"].map(named);
+        // Suppressed noise and adaptive gain are distortions to the recogniser, which learns the room's noise by itself.
+        stage[3].parameters = [(ECHO_SUPPRESSION, 0.0), (ECHO_GAIN, 0.0)].map(|(id, value)| (id.to_owned(), value)).into();
+        // The wake word hears what only the linear canceller has touched: `echo` takes voices for echo while music is as loud as they are.
+        Capture { stage: stage.into() }
     }
 }
 

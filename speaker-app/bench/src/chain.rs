@@ -1,5 +1,5 @@
 //! The chain of one engine, 10 ms at a time, in the order of the speaker's defaults: what is played goes through the equaliser, and what
-//! is heard through resampling, echo cancellation, voice activity and wake word. Whole sides and each stage are timed.
+//! is heard through resampling, both echo cancellers with the wake word between them, and voice activity. Whole sides and each stage are timed.
 
 use crate::engine::Engine;
 use crate::module::{Buffer, Module, Problem};
@@ -15,6 +15,9 @@ pub(crate) const HEARD: usize = 160;
 const START_FUEL: u64 = 400_000_000;
 const FRAME_FUEL: u64 = 20_000_000;
 
+/// Stages of both sides.
+pub(crate) const STAGES: usize = 7;
+
 /// Which stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -24,17 +27,27 @@ pub(crate) enum Kind {
     Reference,
     /// What is heard, to 16 kHz.
     Microphone,
+    /// Linear echo cancellation.
+    Canceller,
+    /// Wake word.
+    Wake,
     /// Echo cancellation, noise suppression and gain.
     Echo,
     /// Voice activity.
     Voice,
-    /// Wake word.
-    Wake,
 }
 
 impl Kind {
     /// In the order in which they run.
-    pub(crate) const ALL: [Kind; 6] = [Kind::Equaliser, Kind::Reference, Kind::Microphone, Kind::Echo, Kind::Voice, Kind::Wake];
+    pub(crate) const ALL: [Kind; STAGES] = [
+        Kind::Equaliser,
+        Kind::Reference,
+        Kind::Microphone,
+        Kind::Canceller,
+        Kind::Wake,
+        Kind::Echo,
+        Kind::Voice,
+    ];
 
     /// For people.
     pub(crate) fn name(self) -> &'static str {
@@ -42,6 +55,7 @@ impl Kind {
             Kind::Equaliser => "equaliser",
             Kind::Reference => "resample (reference)",
             Kind::Microphone => "resample (microphone)",
+            Kind::Canceller => "canceller",
             Kind::Echo => "echo",
             Kind::Voice => "voice",
             Kind::Wake => "wake",
@@ -53,6 +67,7 @@ impl Kind {
         match self {
             Kind::Equaliser => "equaliser",
             Kind::Reference | Kind::Microphone => "resample",
+            Kind::Canceller => "canceller",
             Kind::Echo => "echo",
             Kind::Voice => "voice",
             Kind::Wake => "wake",
@@ -63,7 +78,7 @@ impl Kind {
     fn format(self) -> (i32, i32) {
         match self {
             Kind::Equaliser | Kind::Reference | Kind::Microphone => (48_000, 480),
-            Kind::Echo | Kind::Voice | Kind::Wake => (16_000, 160),
+            Kind::Canceller | Kind::Echo | Kind::Voice | Kind::Wake => (16_000, 160),
         }
     }
 
@@ -127,7 +142,7 @@ pub(crate) struct Outcome {
     /// What is listened to.
     pub(crate) heard: [f32; HEARD],
     /// What `dsp_process` said, by stage.
-    pub(crate) results: [i32; 6],
+    pub(crate) results: [i32; STAGES],
 }
 
 /// Nanoseconds of each frame.
@@ -140,12 +155,12 @@ pub(crate) struct Clocks {
     /// The playback side.
     pub(crate) playback: Vec<u32>,
     /// By stage, as in [`Kind::ALL`].
-    pub(crate) stages: [Vec<u32>; 6],
+    pub(crate) stages: [Vec<u32>; STAGES],
 }
 
 /// The stages.
 pub(crate) struct Chain {
-    modules: [Box<dyn Module>; 6],
+    modules: [Box<dyn Module>; STAGES],
     pub(crate) clocks: Clocks,
 }
 
@@ -169,7 +184,7 @@ impl Chain {
     /// # Errors
     /// When a module fails.
     pub(crate) fn process(&mut self, microphone: &[f32; FRAME], music: &[f32; FRAME]) -> Result<Outcome, Failure> {
-        let mut outcome = Outcome { played: [0.0; FRAME], heard: [0.0; HEARD], results: [0; 6] };
+        let mut outcome = Outcome { played: [0.0; FRAME], heard: [0.0; HEARD], results: [0; STAGES] };
         let Outcome { played, heard, results } = &mut outcome;
         let begin = Instant::now();
         results[0] = self.stage(0, music, &[], played)?;
@@ -181,7 +196,9 @@ impl Chain {
         results[2] = self.stage(2, microphone, &[], &mut now)?;
         results[3] = self.stage(3, &now, &reference, heard)?;
         results[4] = self.stage(4, heard, &[], &mut now)?;
-        results[5] = self.stage(5, &now, &[], heard)?;
+        results[5] = self.stage(5, &now, &reference, heard)?;
+        results[6] = self.stage(6, heard, &[], &mut now)?;
+        *heard = now;
         self.clocks.capture.push(since(begin));
         self.clocks.busy.push(nanos(processor_time().saturating_sub(busy)));
         Ok(outcome)

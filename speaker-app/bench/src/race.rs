@@ -75,8 +75,8 @@ fn compare(runner: &mut Runner, outcome: &Outcome, first: &Outcome) {
         runner.power.0 += f64::from(this - that).powi(2);
         runner.power.1 += f64::from(*that).powi(2);
     }
-    runner.decided += u64::from((outcome.results[4] ^ first.results[4]) & SPEECH != 0);
-    runner.woken += u64::from(outcome.results[5] & DETECTED != 0);
+    runner.decided += u64::from((outcome.results[6] ^ first.results[6]) & SPEECH != 0);
+    runner.woken += u64::from(outcome.results[4] & DETECTED != 0);
 }
 
 /// Greatest difference, and whether there is none in any bit.

@@ -106,10 +106,10 @@ fn learn(recordings: &[Vec<f32>]) -> Result<Vec<u8>, i32> {
     if wake.start(16_000, 1, 160) != 0 {
         return Err(REFUSED);
     }
-    let (mut resample, mut echo) = (engine::native(Kind::Microphone), engine::native(Kind::Echo));
+    let (mut resample, mut canceller) = (engine::native(Kind::Microphone), engine::native(Kind::Canceller));
     for recording in recordings {
         Kind::Microphone.start(resample.as_mut(), &[]).map_err(|_| REFUSED)?;
-        Kind::Echo.start(echo.as_mut(), &[]).map_err(|_| REFUSED)?;
+        Kind::Canceller.start(canceller.as_mut(), &[]).map_err(|_| REFUSED)?;
         let begun = wake.stage().begin();
         if begun != 0 {
             return Err(begun);
@@ -117,7 +117,7 @@ fn learn(recordings: &[Vec<f32>]) -> Result<Vec<u8>, i32> {
         for frame in recording.as_chunks::<FRAME>().0 {
             let (mut narrow, mut clean) = ([0.0; HEARD], [0.0; HEARD]);
             run(resample.as_mut(), 480, frame, &[], &mut narrow).map_err(|_| REFUSED)?;
-            run(echo.as_mut(), 160, &narrow, &[0.0; HEARD], &mut clean).map_err(|_| REFUSED)?;
+            run(canceller.as_mut(), 160, &narrow, &[0.0; HEARD], &mut clean).map_err(|_| REFUSED)?;
             if let Some(input) = wake.channel(Buffer::Input, 0) {
                 *input = clean;
             }

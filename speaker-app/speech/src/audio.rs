@@ -84,7 +84,7 @@ impl Audio {
 }
 
 /// Full scale of a 16-bit sample.
-const FULL_SCALE: f32 = 32_768.0;
+pub(crate) const FULL_SCALE: f32 = 32_768.0;
 
 /// Floats at full scale ±1 as 16-bit samples: louder ones are clipped, NaN becomes silence.
 #[must_use]

@@ -10,6 +10,7 @@ mod audio;
 mod error;
 mod espeak;
 pub mod evaluate;
+mod front;
 mod noise;
 mod pocketsphinx;
 mod recognise;

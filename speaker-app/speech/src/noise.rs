@@ -14,11 +14,25 @@ pub struct Noise {
 /// Feedback of each low-pass; their sum falls by about 3 dB an octave from 40 Hz up, at 16 kHz.
 const FEEDBACK: [f64; 7] = [0.998, 0.993, 0.975, 0.92, 0.75, 0.35, 0.0];
 
+/// Root mean square of [`Noise::pink`]: √(Σᵢⱼ √((1 − fᵢ²)(1 − fⱼ²)) / (1 − fᵢfⱼ) / 3) / 7 over the feedbacks, white noise within ±1 having
+/// a third.
+const PINK_LEVEL: f64 = 0.429_646;
+
+/// Samples after which the slowest low-pass has forgotten where it began: 0.998^5,000 is below 10⁻⁴.
+const SETTLED: usize = 5_000;
+
 impl Noise {
     /// Noise that depends on the seed only.
     #[must_use]
     pub fn new(seed: u64) -> Self {
         Self { state: seed, slow: [0.0; 7] }
+    }
+
+    /// The same, whose pink noise is at its level from the first sample on.
+    pub(crate) fn settled(seed: u64) -> Self {
+        let mut noise = Self::new(seed);
+        (0..SETTLED).for_each(|_| _ = noise.pink());
+        noise
     }
 
     /// The next white sample, even within ±1.
@@ -33,11 +47,6 @@ impl Noise {
         f64::from(high) / f64::from(u32::MAX) * 2.0 - 1.0
     }
 
-    /// The next white sample as an integer, even within ±`peak`.
-    pub(crate) fn white_i16(&mut self, peak: i16) -> i16 {
-        to_integer(self.white() * f64::from(peak))
-    }
-
     /// The next pink sample: a sum of low-passed white noise, each of the same power in its own band.
     pub fn pink(&mut self) -> f64 {
         let white = self.white();
@@ -48,6 +57,11 @@ impl Noise {
             sum += *slow;
         }
         sum / 7.0
+    }
+
+    /// The next pink sample, of root mean square 1 in the long run.
+    pub(crate) fn pink_of_level_1(&mut self) -> f32 {
+        narrow(self.pink() / PINK_LEVEL)
     }
 
     /// So many pink samples of root mean square 1.
@@ -79,8 +93,16 @@ pub fn mix(speech: &[f32], before: usize, after: usize, snr_db: Option<f32>, noi
     mixed
 }
 
-/// The nearest integer.
-#[expect(clippy::cast_possible_truncation, reason = "the cast saturates")]
-fn to_integer(value: f64) -> i16 {
-    value.round() as i16
+#[cfg(test)]
+mod tests {
+    use super::Noise;
+    use crate::resample::rms;
+
+    #[test]
+    fn has_the_level_that_was_derived() {
+        let mut noise = Noise::new(3);
+        let samples: Vec<f32> = (0..400_000).map(|_| noise.pink_of_level_1()).collect();
+        let level = rms(&samples);
+        assert!((0.97..1.03).contains(&level), "{level}");
+    }
 }

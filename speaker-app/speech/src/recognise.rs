@@ -40,6 +40,18 @@ pub trait Recogniser: Send {
     /// When the grammar is empty or not JSGF, has words that the recogniser does not know, or an utterance is open.
     fn set_grammar(&mut self, name: &str, jsgf: &str) -> Result<()>;
 
+    /// Learns the room: what is heard in it while nobody speaks, and a voice in it (the wake word will do), at [`RECOGNISER_HZ`] and full
+    /// scale ±1. It holds for the utterances that come. Where there is too little of either to learn from, what was learnt before stays.
+    ///
+    /// Recognisers that need no such thing do nothing. Those that do, and have not been told, hear an utterance only when it is finished, and
+    /// nothing is [`partial`](Self::partial).
+    ///
+    /// # Errors
+    /// When an utterance is open.
+    fn attune(&mut self, _noise: &[f32], _voice: &[f32]) -> Result<()> {
+        Ok(())
+    }
+
     /// Begins an utterance; one that is open is thrown away.
     ///
     /// # Errors

@@ -155,6 +155,14 @@ fn impossible(setting: &'static str, hz: u32) -> SpeechError {
     SpeechError::Setting { setting, value: hz.to_string(), allowed: "rates from 4,000 to 384,000 Hz are converted" }
 }
 
+/// Root mean square of a voice without its pauses: over the pieces that are less than 20 dB below the loudest. 0 for silence.
+pub(crate) fn active_rms(samples: &[f32], piece: usize) -> f32 {
+    let levels: Vec<f32> = samples.chunks(piece.max(1)).map(rms).collect();
+    let loudest = levels.iter().copied().fold(0.0, f32::max);
+    let active: Vec<f32> = levels.into_iter().filter(|&level| level > loudest * 0.1).collect();
+    rms(&active)
+}
+
 /// Root mean square of samples at full scale ±1; 0 for none.
 #[must_use]
 pub fn rms(samples: &[f32]) -> f32 {

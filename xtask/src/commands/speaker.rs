@@ -61,7 +61,7 @@ pub(crate) struct Shape {
 }
 
 /// The modules of the DSP.
-const DSP: [&str; 6] = ["denoise", "echo", "equaliser", "resample", "voice", "wake"];
+const DSP: [&str; 7] = ["canceller", "denoise", "echo", "equaliser", "resample", "voice", "wake"];
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Outcome<Exit> {

@@ -19,6 +19,7 @@ const DSP: &[(&str, &str, u64, u32)] = &[
     ("denoise", "denoise", 4 << 20, 128 << 10),
     ("resample", "resample", 4 << 20, 64 << 10),
     ("resample_reference", "resample", 4 << 20, 64 << 10),
+    ("canceller", "canceller", 1 << 20, 64 << 10),
     ("echo", "echo", 8 << 20, 256 << 10),
     ("voice", "voice", 1 << 20, 128 << 10),
     ("wake", "wake", 1 << 20, 64 << 10),

@@ -10,10 +10,12 @@ use std::collections::VecDeque;
 
 /// Milliseconds of a frame.
 pub(crate) const FRAME_MS: u32 = 10;
-/// Frames that are kept from before: two seconds.
-const KEPT: usize = 200;
+/// Frames that are kept from before: three seconds.
+const KEPT: usize = 300;
 /// Frames that are taken from before the end of the wake word.
-const BEFORE: usize = 110;
+const BEFORE: usize = 150;
+/// Frames at the beginning of which the wake word may still be: they are not the room's noise.
+const PERHAPS_WORD: usize = 170;
 /// Frames after the wake word in which speech is still the word itself.
 const GRACE: u32 = 15;
 /// Frames of speech that make a sentence.
@@ -35,7 +37,8 @@ pub(crate) enum Ear {
 /// The ear.
 pub(crate) struct Ears {
     recogniser: Box<dyn Recogniser>,
-    kept: VecDeque<[f32; HEARD]>,
+    /// What was heard, and whether somebody spoke.
+    kept: VecDeque<([f32; HEARD], bool)>,
     open: bool,
     expected: Option<When>,
     /// Frames since it began to listen, of speech, and of silence after it.
@@ -82,22 +85,35 @@ impl Ears {
         if self.kept.len() == KEPT {
             self.kept.pop_front();
         }
-        self.kept.push_back(heard.samples);
+        self.kept.push_back((heard.samples, heard.speech));
     }
 
     /// Begins to listen; after the wake word, also to what was just heard.
     pub(crate) fn begin(&mut self, woken: bool) -> Result<(), SpeechError> {
+        if woken {
+            self.attune()?;
+        }
         self.recogniser.begin()?;
         self.open = true;
         (self.since, self.spoken, self.quiet) = (0, 0, 0);
         self.grace = if woken { GRACE } else { 0 };
         if woken {
             let begin = self.kept.len().saturating_sub(BEFORE);
-            for frame in self.kept.range(begin..) {
+            for (frame, _) in self.kept.range(begin..) {
                 self.recogniser.feed_f32(frame)?;
             }
         }
         Ok(())
+    }
+
+    /// Lets the recogniser learn the room: its noise from what came before the wake word, the voice from the word itself.
+    fn attune(&mut self) -> Result<(), SpeechError> {
+        self.recogniser.cancel();
+        let quiet = self.kept.iter().take(self.kept.len().saturating_sub(PERHAPS_WORD)).filter(|(_, speech)| !speech);
+        let noise: Vec<f32> = quiet.flat_map(|(frame, _)| *frame).collect();
+        let begin = self.kept.len().saturating_sub(BEFORE);
+        let voice: Vec<f32> = self.kept.range(begin..).flat_map(|(frame, _)| *frame).collect();
+        self.recogniser.attune(&noise, &voice)
     }
 
     /// Stops listening.

@@ -10,6 +10,7 @@ use std::time::Instant;
 module!(denoise::Denoise);
 module!(resample::Resample);
 module!(resample_reference::ResampleReference);
+module!(canceller::Canceller);
 module!(echo::Echo);
 module!(voice::Voice);
 module!(wake::Wake, wake);
@@ -43,6 +44,8 @@ pub enum Kind {
     Denoise,
     /// From 48 to 16 kHz.
     Resample,
+    /// Linear echo cancellation.
+    Canceller,
     /// Echo cancellation, noise suppression and gain.
     Echo,
     /// Voice activity.
@@ -53,9 +56,10 @@ pub enum Kind {
 
 /// Every kind with its name in the configuration, and what its frames may use when nothing is said: some ten times
 /// the most that was seen in the evaluation's recordings.
-const KINDS: [(Kind, &str, u64); 5] = [
+const KINDS: [(Kind, &str, u64); 6] = [
     (Kind::Denoise, "denoise", 30_000_000),
     (Kind::Resample, "resample", 1_000_000),
+    (Kind::Canceller, "canceller", 10_000_000),
     (Kind::Echo, "echo", 20_000_000),
     (Kind::Voice, "voice", 3_000_000),
     (Kind::Wake, "wake", 4_000_000),
@@ -66,7 +70,9 @@ const KINDS: [(Kind, &str, u64); 5] = [
 #[non_exhaustive]
 pub enum ChainError {
     /// The configuration names no module.
-    #[error("`[[capture.stage]] module = {0:?}`: there is no such module; there are denoise, resample, echo, voice and wake")]
+    #[error(
+        "`[[capture.stage]] module = {0:?}`: there is no such module; there are denoise, resample, canceller, echo, voice and wake"
+    )]
     Unknown(String),
     /// The order is impossible.
     #[error("the capture side's stages are in no possible order: {0}")]
@@ -112,7 +118,7 @@ impl Chain {
             let (output, bypass) = match kind {
                 Kind::Denoise => (FRAME, Bypass::Copy(0)),
                 Kind::Resample => (HEARD, Bypass::Decimate),
-                Kind::Echo | Kind::Wake => (HEARD, Bypass::Copy(0)),
+                Kind::Canceller | Kind::Echo | Kind::Wake => (HEARD, Bypass::Copy(0)),
                 // Who does not know whether somebody speaks must assume it, or commands would be cut short.
                 Kind::Voice => (HEARD, Bypass::Copy(SPEECH)),
             };
@@ -121,7 +127,7 @@ impl Chain {
         let mut reference = None;
         for ((kind, name, fuel), config) in kinds.into_iter().zip(&config.stage) {
             let recipe = recipe(kind, name, fuel, config, learnt);
-            if kind == Kind::Echo {
+            if matches!(kind, Kind::Canceller | Kind::Echo) && reference.is_none() {
                 let name = "resample of the reference";
                 let recipe = Recipe { name, ..self::recipe(Kind::Resample, name, 1_000_000, &StageConfig::default(), &[]) };
                 let module = boxed(resample_reference::ResampleReference::take());
@@ -130,6 +136,7 @@ impl Chain {
             let module = match kind {
                 Kind::Denoise => boxed(denoise::Denoise::take()),
                 Kind::Resample => boxed(resample::Resample::take()),
+                Kind::Canceller => boxed(canceller::Canceller::take()),
                 Kind::Echo => boxed(echo::Echo::take()),
                 Kind::Voice => boxed(voice::Voice::take()),
                 Kind::Wake => boxed(wake::Wake::take()),
@@ -151,7 +158,8 @@ impl Chain {
         let (mut now, mut next) = (*microphone, [0.0; FRAME]);
         let mut length = FRAME;
         for (kind, stage) in &mut self.stages {
-            let reference: &[f32] = if *kind == Kind::Echo { &reference } else { &[] };
+            let wants = matches!(kind, Kind::Canceller | Kind::Echo);
+            let reference: &[f32] = if wants { &reference } else { &[] };
             let (result, _) = stage.process(&now[..length], reference, &mut next);
             match kind {
                 Kind::Resample => length = HEARD,
@@ -160,7 +168,7 @@ impl Chain {
                     heard.woken = result & DETECTED != 0;
                     heard.score = f32::from(u16::try_from(result >> SCORE_SHIFT).unwrap_or(0)) / 32_767.0;
                 }
-                Kind::Denoise | Kind::Echo => {}
+                Kind::Denoise | Kind::Canceller | Kind::Echo => {}
             }
             std::mem::swap(&mut now, &mut next);
         }
@@ -214,7 +222,9 @@ fn check(kinds: &[Kind]) -> Result<(), ChainError> {
         return Err(ChainError::Order("`denoise` works at 48 kHz, so it must come before `resample`"));
     }
     if kinds[..resample].iter().any(|kind| *kind != Kind::Denoise) {
-        return Err(ChainError::Order("`echo`, `voice` and `wake` work at 16 kHz, so they must come after `resample`"));
+        return Err(ChainError::Order(
+            "`canceller`, `echo`, `voice` and `wake` work at 16 kHz, so they must come after `resample`",
+        ));
     }
     Ok(())
 }
@@ -237,8 +247,8 @@ mod tests {
 
     #[test]
     fn impossible_orders_are_refused() {
-        use Kind::{Denoise, Echo, Resample, Voice, Wake};
-        assert!(check(&[Resample, Echo, Voice, Wake]).is_ok());
+        use Kind::{Canceller, Denoise, Echo, Resample, Voice, Wake};
+        assert!(check(&[Resample, Canceller, Wake, Echo, Voice]).is_ok());
         assert!(check(&[Denoise, Resample, Wake, Voice]).is_ok());
         for wrong in [
             &[Echo, Resample, Voice, Wake][..],
@@ -247,6 +257,7 @@ mod tests {
             &[Voice, Wake],
             &[],
             &[Resample, Echo, Echo, Voice, Wake],
+            &[Canceller, Resample, Voice, Wake],
         ] {
             assert!(check(wrong).is_err(), "{wrong:?}");
         }

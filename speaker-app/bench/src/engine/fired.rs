@@ -112,6 +112,7 @@ macro_rules! bind {
 set!(simd128, fuel:
     Reference = resample_reference::ResampleReference;
     Microphone = resample::Resample;
+    Canceller = canceller::Canceller;
     Echo = echo::Echo;
     Voice = voice::Voice;
     Wake = wake::Wake wake;
@@ -120,6 +121,7 @@ set!(simd128, fuel:
 set!(simd128_unmetered, free:
     Reference = resample_reference_unmetered::ResampleReferenceUnmetered;
     Microphone = resample_unmetered::ResampleUnmetered;
+    Canceller = canceller_unmetered::CancellerUnmetered;
     Echo = echo_unmetered::EchoUnmetered;
     Voice = voice_unmetered::VoiceUnmetered;
     Wake = wake_unmetered::WakeUnmetered wake;
@@ -128,6 +130,7 @@ set!(simd128_unmetered, free:
 set!(scalar, fuel:
     Reference = resample_reference_scalar::ResampleReferenceScalar;
     Microphone = resample_scalar::ResampleScalar;
+    Canceller = canceller_scalar::CancellerScalar;
     Echo = echo_scalar::EchoScalar;
     Voice = voice_scalar::VoiceScalar;
     Wake = wake_scalar::WakeScalar wake;
@@ -136,6 +139,7 @@ set!(scalar, fuel:
 set!(scalar_unmetered, free:
     Reference = resample_reference_scalar_unmetered::ResampleReferenceScalarUnmetered;
     Microphone = resample_scalar_unmetered::ResampleScalarUnmetered;
+    Canceller = canceller_scalar_unmetered::CancellerScalarUnmetered;
     Echo = echo_scalar_unmetered::EchoScalarUnmetered;
     Voice = voice_scalar_unmetered::VoiceScalarUnmetered;
     Wake = wake_scalar_unmetered::WakeScalarUnmetered wake;

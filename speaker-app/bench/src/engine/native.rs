@@ -16,6 +16,7 @@ struct Native<S, const CHANNELS: usize, const FRAME: usize> {
 pub(crate) fn open(stage: Kind) -> Box<dyn Module> {
     match stage {
         Kind::Reference | Kind::Microphone => boxed::<saggar_dsp_resample::Resample, 1, 480>(|_, _| REFUSED),
+        Kind::Canceller => boxed::<saggar_dsp_canceller::Canceller, 1, 160>(|_, _| REFUSED),
         Kind::Echo => boxed::<saggar_dsp_echo::Echo, 1, 160>(|_, _| REFUSED),
         Kind::Voice => boxed::<saggar_dsp_voice::Voice, 1, 160>(|_, _| REFUSED),
         Kind::Wake => boxed::<Wake, 1, 160>(restore),

@@ -18,7 +18,8 @@ const WAKE: [&str; 8] = [
 ];
 
 /// Names, the most bytes of the file (vectors included), and the most pages of 64 KiB that a memory has at first.
-const MODULES: [(&str, usize, u64); 6] = [
+const MODULES: [(&str, usize, u64); 7] = [
+    ("canceller", 60_000, 4),
     ("denoise", 520_000, 4),
     ("echo", 540_000, 12),
     ("equaliser", 40_000, 1),

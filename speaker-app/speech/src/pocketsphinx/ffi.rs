@@ -5,6 +5,7 @@
 //! copied out); every method takes `&mut self`, because even C's getters work lazily inside the decoder.
 //! What a score or a segment means is decided elsewhere.
 
+use crate::front::CEPSTRA;
 use std::cell::Cell;
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::marker::PhantomData;
@@ -42,7 +43,7 @@ struct RawSegment {
     _opaque: [u8; 0],
 }
 
-// Types are those of Debian's 0.8+5prealpha, whose `int32` is C's int and whose `int16` is a short.
+// Types are those of Debian's 0.8+5prealpha, whose `int32` is C's int and whose `mfcc_t` is a float.
 unsafe extern "C" {
     fn err_set_logfp(stream: *mut c_void);
     fn ps_args() -> *const c_void;
@@ -57,10 +58,10 @@ unsafe extern "C" {
     fn ps_init(config: *mut RawConfig) -> *mut RawDecoder;
     fn ps_free(decoder: *mut RawDecoder) -> c_int;
     fn ps_start_utt(decoder: *mut RawDecoder) -> c_int;
-    fn ps_process_raw(
+    fn ps_process_cep(
         decoder: *mut RawDecoder,
-        samples: *const i16,
-        count: usize,
+        frames: *mut *mut f32,
+        count: c_int,
         no_search: c_int,
         full_utterance: c_int,
     ) -> c_int;
@@ -207,13 +208,12 @@ impl Decoder {
         accepted(unsafe { ps_start_utt(self.raw.as_ptr()) })
     }
 
-    /// Searches through more samples of the open utterance.
-    pub(super) fn process(&mut self, samples: &[i16]) -> Result<(), Refused> {
-        if samples.is_empty() {
-            return Ok(());
-        }
-        // SAFETY: `raw` is live; the pointer and length are one slice's, which is only read and not kept.
-        let frames = unsafe { ps_process_raw(self.raw.as_ptr(), samples.as_ptr(), samples.len(), 0, 0) };
+    /// Searches through one more frame of the open utterance. The cepstra are the caller's afterwards, too, and may have been changed.
+    pub(super) fn process(&mut self, cepstra: &mut [f32; CEPSTRA]) -> Result<(), Refused> {
+        let mut frame = cepstra.as_mut_ptr();
+        // SAFETY: `raw` is live; `frame` is one pointer to as many floats as the model's front end makes (`-ncep`, 13), all writable for the
+        // call; the library copies them.
+        let frames = unsafe { ps_process_cep(self.raw.as_ptr(), &mut frame, 1, 0, 0) };
         accepted(frames)
     }
 

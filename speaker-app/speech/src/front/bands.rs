@@ -1,0 +1,127 @@
+//! Mel bands and cepstra, as the acoustics were trained on them, and back.
+//!
+//! The parameters are those of the model's `feat.params`: 25 triangles of equal area from 130 to 6,800 Hz whose corners lie on the spectrum's
+//! frequencies, an orthonormal cosine transform, a lifter of 22. `tests` holds the result against the library's own.
+
+use super::spectrum::{BINS, POINTS, Spectrum};
+use crate::recognise::RECOGNISER_HZ;
+use std::f32::consts::PI;
+
+/// Mel bands of a frame.
+pub(super) const BANDS: usize = 25;
+/// Cepstra of a frame.
+pub(crate) const CEPSTRA: usize = 13;
+/// Where the lowest band begins and the highest ends, in Hz.
+const EDGES_HZ: [f32; 2] = [130.0, 6_800.0];
+const LIFTER: f32 = 22.0;
+/// Half of the rate: where warping leaves frequencies alone again.
+const NYQUIST_HZ: f32 = RECOGNISER_HZ as f32 / 2.0;
+/// From one frequency of a spectrum to the next.
+const STEP_HZ: f32 = RECOGNISER_HZ as f32 / POINTS as f32;
+/// Power below which a band counts as empty: that of a single step of 16 bits is above it.
+const LEAST: f32 = 1e-4;
+
+/// Powers or logarithms of the bands.
+pub(super) type Bands = [f32; BANDS];
+/// Cepstra of a frame.
+pub(crate) type Cepstra = [f32; CEPSTRA];
+
+/// The triangles.
+#[derive(Clone)]
+pub(super) struct Filters {
+    /// The first frequency of each, and its weights from there on.
+    triangles: Vec<(usize, Vec<f32>)>,
+}
+
+impl Filters {
+    /// Filters for a voice whose resonances lie so many times higher than an average one's: 1 is the model's own.
+    ///
+    /// Linear warping up to where the highest edge would leave the spectrum (Lee and Rose, "Speaker normalization using efficient
+    /// frequency warping procedures", ICASSP 1996).
+    pub(super) fn new(warp: f32) -> Self {
+        let knee = EDGES_HZ[1] / warp.max(1.0);
+        let warped = |hz: f32| {
+            if hz <= knee { hz * warp } else { knee * warp + (NYQUIST_HZ - knee * warp) * (hz - knee) / (NYQUIST_HZ - knee) }
+        };
+        let [low, high] = EDGES_HZ.map(mel);
+        let between = (high - low) / (BANDS + 1) as f32;
+        // Corners lie on frequencies of the spectrum.
+        let corner = |index: usize| (warped(hertz(low + index as f32 * between)) / STEP_HZ).round();
+        let triangles = (0..BANDS).map(|band| triangle([corner(band), corner(band + 1), corner(band + 2)])).collect();
+        Self { triangles }
+    }
+
+    /// Power in each band.
+    pub(super) fn powers(&self, spectrum: &Spectrum) -> Bands {
+        std::array::from_fn(|band| {
+            let (first, weights) = &self.triangles[band];
+            weights.iter().zip(&spectrum[*first..]).map(|(weight, power)| weight * power).sum()
+        })
+    }
+}
+
+/// A triangle of area 2 over the frequencies between its corners, which are counted in steps of the spectrum.
+fn triangle([left, top, right]: [f32; 3]) -> (usize, Vec<f32>) {
+    let area = 2.0 / ((right - left) * STEP_HZ);
+    let inside = |bin: &usize| (left..=right).contains(&(*bin as f32));
+    let bins: Vec<usize> = (0..BINS).filter(inside).collect();
+    let weight = |bin: usize| {
+        let at = bin as f32;
+        let (rising, falling) = ((at - left) / (top - left), (right - at) / (right - top));
+        rising.min(falling).max(0.0) * area
+    };
+    (bins.first().copied().unwrap_or(0), bins.iter().map(|&bin| weight(bin)).collect())
+}
+
+fn mel(hz: f32) -> f32 {
+    2_595.0 * (1.0 + hz / 700.0).log10()
+}
+
+fn hertz(mel: f32) -> f32 {
+    700.0 * (10_f32.powf(mel / 2_595.0) - 1.0)
+}
+
+/// Natural logarithms of powers.
+pub(super) fn logarithms(powers: &Bands) -> Bands {
+    powers.map(|power| power.max(LEAST).ln())
+}
+
+/// The cosine transform with its lifter, and the way back.
+pub(super) struct Transform {
+    /// `[cepstra × bands]`.
+    pub(super) forth: [Bands; CEPSTRA],
+    /// The same shape: what each of the cepstra adds to each band.
+    pub(super) back: [Bands; CEPSTRA],
+}
+
+impl Transform {
+    pub(super) fn new() -> Self {
+        let (mut forth, mut back) = ([[0.0; BANDS]; CEPSTRA], [[0.0; BANDS]; CEPSTRA]);
+        for (order, (forth, back)) in forth.iter_mut().zip(&mut back).enumerate() {
+            let order = order as f32;
+            let scale = (if order == 0.0 { 1.0 } else { 2.0 } / BANDS as f32).sqrt();
+            let lifter = 1.0 + LIFTER / 2.0 * (PI * order / LIFTER).sin();
+            for (band, (forth, back)) in forth.iter_mut().zip(back).enumerate() {
+                let cosine = scale * (PI * order * (band as f32 + 0.5) / BANDS as f32).cos();
+                (*forth, *back) = (cosine * lifter, cosine / lifter);
+            }
+        }
+        Self { forth, back }
+    }
+
+    /// Cepstra of the bands' logarithms.
+    pub(super) fn cepstra(&self, logarithms: &Bands) -> Cepstra {
+        std::array::from_fn(|order| self.forth[order].iter().zip(logarithms).map(|(weight, band)| weight * band).sum())
+    }
+
+    /// The bands' logarithms of which these are the cepstra, smoothed by the orders that there are not.
+    pub(super) fn bands(&self, cepstra: &Cepstra) -> Bands {
+        let mut bands = [0.0; BANDS];
+        for (weights, value) in self.back.iter().zip(cepstra) {
+            for (band, weight) in bands.iter_mut().zip(weights) {
+                *band += weight * value;
+            }
+        }
+        bands
+    }
+}

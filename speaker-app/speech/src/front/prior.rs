@@ -1,0 +1,132 @@
+//! How clean speech is distributed: Gaussians of its cepstra, from the acoustics themselves.
+//!
+//! The model keeps 128 Gaussians of the static cepstra for each of its phones (`means`, `variances`: files of Sphinx-3's, version 1.0, as
+//! libsphinxbase's `bio.c` and PocketSphinx's `ms_gauden.c` read them). Six clusters for each phone are enough to tell where in the space a
+//! frame lies, and few enough for every frame.
+
+use super::bands::{CEPSTRA, Cepstra};
+use crate::error::{Result, SpeechError};
+use std::path::Path;
+
+/// A Gaussian of clean speech, independent in each of the cepstra.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Gaussian {
+    /// How often it is met.
+    pub(super) weight: f32,
+    pub(super) mean: Cepstra,
+    pub(super) variance: Cepstra,
+}
+
+/// The distribution of clean speech, of which the mean of an utterance's cepstra was taken away.
+#[derive(Debug, Clone)]
+pub(crate) struct Prior {
+    pub(super) gaussians: Vec<Gaussian>,
+}
+
+/// Clusters of a phone's Gaussians.
+const CLUSTERS: usize = 6;
+/// Rounds in which clusters find their members.
+const ROUNDS: usize = 10;
+
+impl Prior {
+    /// Reads a model's acoustics: a folder with `means` and `variances`.
+    pub(crate) fn read(folder: &Path) -> Result<Self> {
+        let (means, variances) = (parameters(&folder.join("means"))?, parameters(&folder.join("variances"))?);
+        if means.len() != variances.len() || means.iter().zip(&variances).any(|(mean, variance)| mean.len() != variance.len()) {
+            return Err(SpeechError::BadModel { path: folder.to_owned() });
+        }
+        let share = 1.0 / means.len() as f32;
+        let gaussians = means.iter().zip(&variances).flat_map(|(means, variances)| clusters(means, variances, share)).collect();
+        Ok(Self { gaussians })
+    }
+}
+
+/// Static cepstra of each phone's Gaussians, from a file of parameters.
+fn parameters(path: &Path) -> Result<Vec<Vec<Cepstra>>> {
+    let bad = || SpeechError::BadModel { path: path.to_owned() };
+    let bytes = std::fs::read(path).map_err(|_| SpeechError::MissingModel { path: path.to_owned() })?;
+    parse(&bytes).ok_or_else(bad)
+}
+
+/// What ends the header.
+const HEADER_END: &[u8] = b"endhdr\n";
+/// The number behind it, by which a reader knows the order of bytes: the lowest comes first here.
+const MAGIC: usize = 0x1122_3344;
+/// More of anything than a model has.
+const MANY: usize = 100_000;
+
+fn parse(bytes: &[u8]) -> Option<Vec<Vec<Cepstra>>> {
+    let header = bytes.windows(HEADER_END.len()).take(4_096).position(|window| window == HEADER_END)?;
+    let mut words = bytes[header + HEADER_END.len()..].as_chunks::<4>().0.iter();
+    let mut number = || words.next().map(|word| u32::from_le_bytes(*word) as usize);
+    let (magic, phones, streams, densities) = (number()?, number()?, number()?, number()?);
+    if magic != MAGIC || !(1..MANY).contains(&phones) || !(1..16).contains(&streams) || !(1..MANY).contains(&densities) {
+        return None;
+    }
+    let lengths: Vec<usize> = (0..streams).map(|_| number()).collect::<Option<_>>()?;
+    let total = number()?;
+    // The first stream must be the static cepstra alone (`-svspec 0-12/…`).
+    let length: usize = lengths.iter().sum();
+    if lengths[0] != CEPSTRA || length > MANY || phones.checked_mul(densities)?.checked_mul(length)? != total {
+        return None;
+    }
+    let values: Vec<f32> = words.map(|word| f32::from_le_bytes(*word)).collect();
+    // Behind the values there may be a checksum.
+    let values = values.get(..total)?;
+    let finite = values.iter().all(|value| value.is_finite());
+    let of_phone = |phone: &[f32]| phone[..densities * CEPSTRA].as_chunks().0.to_vec();
+    finite.then(|| values.chunks_exact(densities * length).map(of_phone).collect())
+}
+
+/// Variances below this are the noise of few examples.
+const LEAST_VARIANCE: f32 = 0.01;
+
+/// A phone's Gaussians, those near to each other taken together (k-means, begun evenly over the loudness).
+fn clusters(means: &[Cepstra], variances: &[Cepstra], weight: f32) -> Vec<Gaussian> {
+    let count = means.len() as f32;
+    let spread = moments(means.iter()).1.map(|variance| 1.0 / variance.max(LEAST_VARIANCE));
+    let mut by_loudness: Vec<&Cepstra> = means.iter().collect();
+    by_loudness.sort_by(|a, b| a[0].total_cmp(&b[0]));
+    let wanted = CLUSTERS.min(means.len());
+    let mut centres: Vec<Cepstra> =
+        (0..wanted).map(|cluster| *by_loudness[(2 * cluster + 1) * means.len() / (2 * wanted)]).collect();
+    let mut members: Vec<usize> = Vec::new();
+    for _ in 0..ROUNDS {
+        members = means.iter().map(|mean| nearest(mean, &centres, &spread)).collect();
+        for (index, centre) in centres.iter_mut().enumerate() {
+            if members.contains(&index) {
+                *centre = moments(of(means, &members, index)).0;
+            }
+        }
+    }
+    let cluster = |index: usize| {
+        let size = members.iter().filter(|member| **member == index).count();
+        let (mean, between) = moments(of(means, &members, index));
+        let (within, _) = moments(of(variances, &members, index));
+        let variance = std::array::from_fn(|order| (within[order] + between[order]).max(LEAST_VARIANCE));
+        (size > 0).then_some(Gaussian { weight: weight * size as f32 / count, mean, variance })
+    };
+    (0..wanted).filter_map(cluster).collect()
+}
+
+/// Those of a cluster.
+fn of<'a>(all: &'a [Cepstra], members: &[usize], cluster: usize) -> impl Iterator<Item = &'a Cepstra> + Clone {
+    all.iter().zip(members).filter(move |(_, member)| **member == cluster).map(|(value, _)| value)
+}
+
+/// Mean and variance; zeros of none.
+fn moments<'a>(values: impl Iterator<Item = &'a Cepstra> + Clone) -> (Cepstra, Cepstra) {
+    let count = values.clone().count().max(1) as f32;
+    let mean: Cepstra = std::array::from_fn(|order| values.clone().map(|value| value[order]).sum::<f32>() / count);
+    let variance = |order: usize| values.clone().map(|value| (value[order] - mean[order]).powi(2)).sum::<f32>() / count;
+    (mean, std::array::from_fn(variance))
+}
+
+/// The nearest centre, by distances that each of the cepstra counts in its own measure for.
+fn nearest(mean: &Cepstra, centres: &[Cepstra], spread: &Cepstra) -> usize {
+    let distance = |centre: &Cepstra| -> f32 {
+        mean.iter().zip(centre).zip(spread).map(|((mean, centre), spread)| (mean - centre).powi(2) * spread).sum()
+    };
+    let nearer = centres.iter().map(distance).enumerate().min_by(|(_, a), (_, b)| a.total_cmp(b));
+    nearer.map_or(0, |(index, _)| index)
+}

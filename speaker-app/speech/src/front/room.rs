@@ -1,0 +1,238 @@
+//! What a room does to speech, learnt from its noise and from a voice in it, and taken away from every frame.
+//!
+//! The model is that of vector Taylor series (Moreno, Raj and Stern, "A vector Taylor series approach for environment-independent speech
+//! recognition", ICASSP 1996): in each band, noise adds to the power of clean speech that a channel has made louder or softer. In cepstra,
+//! `heard = clean + channel + g(clean + channel, noise)`, where `g = C·ln(1 + exp(C⁻¹(noise − clean − channel)))`. Around each Gaussian of
+//! clean speech this is taken for linear; the channel is found by expectation and maximisation over the voice, and a frame's clean cepstra are
+//! what is heard less the `g` of the Gaussians that it may come from, each by how likely it is.
+//!
+//! The channel contains the microphone, the level and the mean that the model's training took away from every utterance: what comes out needs
+//! no other normalisation.
+
+use super::bands::{BANDS, Bands, CEPSTRA, Cepstra, Filters, Transform, logarithms};
+use super::prior::Prior;
+use super::spectrum::Spectrum;
+
+/// A learnt room.
+pub(crate) struct Room {
+    filters: Filters,
+    transform: Transform,
+    channel: Cepstra,
+    heard: Vec<Heard>,
+}
+
+/// A Gaussian of clean speech, as it is heard in the room.
+struct Heard {
+    mean: Cepstra,
+    /// One over the variance.
+    precision: Cepstra,
+    /// Logarithm of weight and normalisation.
+    constant: f32,
+    /// What the noise adds to it.
+    added: Cepstra,
+    /// How much of a change of clean speech is heard: `[heard × clean]`.
+    slope: [Cepstra; CEPSTRA],
+}
+
+/// Noise in a room.
+struct Noise {
+    mean: Cepstra,
+    variance: Cepstra,
+}
+
+/// How much higher than an average voice's the resonances of a voice may lie (children), or lower (large men).
+const WARPS: [f32; 10] = [0.88, 0.94, 1.0, 1.06, 1.12, 1.18, 1.25, 1.32, 1.4, 1.5];
+/// Less warping is preferred to a likelihood that is better by no more than this, in nats a frame: a narrower band is always a little likelier.
+const WORTH: f32 = 0.35;
+/// Rounds of expectation and maximisation.
+const ROUNDS: usize = 4;
+/// Frames whose power is below the loudest's by more than this are no voice: 20 dB.
+const VOICE: f32 = 0.01;
+/// Frames that both noise and voice need at least.
+const LEAST_FRAMES: usize = 8;
+/// No distribution that is heard is narrower.
+const LEAST_VARIANCE: f32 = 0.01;
+/// Where the channel is looked for first: what the model's training took away on average (`-cmninit` of `feat.params`).
+const CHANNEL: Cepstra = [41.0, -5.29, -0.12, 5.09, 2.48, -4.07, -1.37, -1.78, -5.08, -2.05, -6.45, -1.42, 1.17];
+/// How sure that is, as a precision: less than a frame's worth.
+const CHANNEL_PRECISION: f32 = 1.0;
+
+impl Room {
+    /// Learns a room from frames of its noise, and frames in which somebody speaks; `None` where there are too few.
+    pub(crate) fn learn(prior: &Prior, noise: &[Spectrum], voice: &[Spectrum]) -> Option<Room> {
+        let power = |spectrum: &Spectrum| spectrum.iter().sum::<f32>();
+        let loudest = voice.iter().map(power).fold(0.0, f32::max);
+        let voice: Vec<&Spectrum> = voice.iter().filter(|spectrum| power(spectrum) >= loudest * VOICE).collect();
+        if noise.len() < LEAST_FRAMES || voice.len() < LEAST_FRAMES {
+            return None;
+        }
+        let rooms: Vec<(f32, f32, Room)> = WARPS
+            .iter()
+            .map(|&warp| {
+                let (likelihood, room) = Room::warped(warp, prior, noise, &voice);
+                (warp, likelihood, room)
+            })
+            .collect();
+        let best = rooms.iter().map(|(_, likelihood, _)| *likelihood).fold(f32::MIN, f32::max);
+        rooms
+            .into_iter()
+            .filter(|(_, likelihood, _)| *likelihood >= best - WORTH)
+            .min_by(|(a, ..), (b, ..)| (a - 1.0).abs().total_cmp(&(b - 1.0).abs()))
+            .map(|(_, _, room)| room)
+    }
+
+    /// The room for a warping, and the mean of the logarithms of the voice's likelihoods.
+    fn warped(warp: f32, prior: &Prior, noise: &[Spectrum], voice: &[&Spectrum]) -> (f32, Room) {
+        let (filters, transform) = (Filters::new(warp), Transform::new());
+        let noise = Noise::measure(&filters, &transform, noise);
+        let voice: Vec<Cepstra> =
+            voice.iter().map(|spectrum| transform.cepstra(&logarithms(&filters.powers(spectrum)))).collect();
+        let mut room = Room { filters, transform, channel: CHANNEL, heard: Vec::new() };
+        room.expect(prior, &noise);
+        for _ in 0..ROUNDS {
+            room.channel = room.maximise(&voice);
+            room.expect(prior, &noise);
+        }
+        let mut shares = Vec::new();
+        let sum: f32 = voice.iter().map(|cepstra| room.shares(cepstra, &mut shares)).sum();
+        (sum / voice.len() as f32, room)
+    }
+
+    /// How the Gaussians are heard through the channel.
+    fn expect(&mut self, prior: &Prior, noise: &Noise) {
+        let (transform, channel) = (&self.transform, &self.channel);
+        self.heard = prior
+            .gaussians
+            .iter()
+            .map(|clean| {
+                let louder: Cepstra = std::array::from_fn(|order| noise.mean[order] - clean.mean[order] - channel[order]);
+                let louder = transform.bands(&louder);
+                let added = transform.cepstra(&louder.map(log_of_one_and));
+                let slope = slope(transform, &louder.map(|louder| 1.0 / (1.0 + louder.exp())));
+                let precision = std::array::from_fn(|heard| {
+                    let from = |order: usize| {
+                        let own = if order == heard { 1.0 - slope[heard][order] } else { -slope[heard][order] };
+                        slope[heard][order].powi(2) * clean.variance[order] + own.powi(2) * noise.variance[order]
+                    };
+                    1.0 / (0..CEPSTRA).map(from).sum::<f32>().max(LEAST_VARIANCE)
+                });
+                Heard {
+                    mean: std::array::from_fn(|order| clean.mean[order] + channel[order] + added[order]),
+                    constant: clean.weight.ln() + 0.5 * precision.iter().map(|precision| precision.ln()).sum::<f32>(),
+                    precision,
+                    added,
+                    slope,
+                }
+            })
+            .collect();
+    }
+
+    /// The channel that makes the voice likelier: the solution of the linear equations that the expected shares give.
+    fn maximise(&self, voice: &[Cepstra]) -> Cepstra {
+        let mut matrix = [[0.0; CEPSTRA]; CEPSTRA];
+        let mut right: Cepstra = [0.0; CEPSTRA];
+        for order in 0..CEPSTRA {
+            matrix[order][order] = CHANNEL_PRECISION;
+            right[order] = CHANNEL_PRECISION * (CHANNEL[order] - self.channel[order]);
+        }
+        let mut sums = vec![(0.0, [0.0; CEPSTRA]); self.heard.len()];
+        let mut shares = Vec::new();
+        for cepstra in voice {
+            self.shares(cepstra, &mut shares);
+            for ((sum, differences), (heard, share)) in sums.iter_mut().zip(self.heard.iter().zip(&shares)) {
+                *sum += share;
+                for order in 0..CEPSTRA {
+                    differences[order] += share * (cepstra[order] - heard.mean[order]);
+                }
+            }
+        }
+        for ((sum, differences), heard) in sums.iter().zip(&self.heard) {
+            for row in 0..CEPSTRA {
+                let weighed = heard.slope.iter().zip(&heard.precision).zip(differences);
+                right[row] += weighed.map(|((slope, precision), difference)| slope[row] * precision * difference).sum::<f32>();
+                for column in 0..CEPSTRA {
+                    let both = heard.slope.iter().zip(&heard.precision);
+                    matrix[row][column] +=
+                        sum * both.map(|(slope, precision)| slope[row] * precision * slope[column]).sum::<f32>();
+                }
+            }
+        }
+        let step = solve(matrix, right);
+        std::array::from_fn(|order| self.channel[order] + step[order])
+    }
+
+    /// How likely a frame comes from each Gaussian; returns the logarithm of its likelihood.
+    fn shares(&self, cepstra: &Cepstra, shares: &mut Vec<f32>) -> f32 {
+        shares.clear();
+        shares.extend(self.heard.iter().map(|heard| {
+            let terms = heard.mean.iter().zip(&heard.precision).zip(cepstra);
+            heard.constant - 0.5 * terms.map(|((mean, precision), value)| (value - mean).powi(2) * precision).sum::<f32>()
+        }));
+        let most = shares.iter().copied().fold(f32::MIN, f32::max);
+        let mut sum = 0.0;
+        for share in shares.iter_mut() {
+            *share = (*share - most).exp();
+            sum += *share;
+        }
+        shares.iter_mut().for_each(|share| *share /= sum);
+        most + sum.ln()
+    }
+
+    /// A frame's cepstra as clean speech's, normalised.
+    pub(crate) fn clean(&self, spectrum: &Spectrum, shares: &mut Vec<f32>) -> Cepstra {
+        let mut cepstra = self.transform.cepstra(&logarithms(&self.filters.powers(spectrum)));
+        self.shares(&cepstra, shares);
+        for order in 0..CEPSTRA {
+            let added = self.heard.iter().zip(&*shares).map(|(heard, share)| share * heard.added[order]).sum::<f32>();
+            cepstra[order] -= added + self.channel[order];
+        }
+        cepstra
+    }
+}
+
+impl Noise {
+    fn measure(filters: &Filters, transform: &Transform, spectra: &[Spectrum]) -> Noise {
+        let count = spectra.len() as f32;
+        let powers: Vec<Bands> = spectra.iter().map(|spectrum| filters.powers(spectrum)).collect();
+        let mean: Bands = std::array::from_fn(|band| powers.iter().map(|powers| powers[band]).sum::<f32>() / count);
+        let cepstra: Vec<Cepstra> = powers.iter().map(|powers| transform.cepstra(&logarithms(powers))).collect();
+        let variance = std::array::from_fn(|order| {
+            let mean = cepstra.iter().map(|cepstra| cepstra[order]).sum::<f32>() / count;
+            cepstra.iter().map(|cepstra| (cepstra[order] - mean).powi(2)).sum::<f32>() / count
+        });
+        Noise { mean: transform.cepstra(&logarithms(&mean)), variance }
+    }
+}
+
+/// `ln(1 + eˣ)`, also where that overflows.
+fn log_of_one_and(exponent: f32) -> f32 {
+    exponent.max(0.0) + (-exponent.abs()).exp().ln_1p()
+}
+
+/// `C·diag(through)·C⁻¹`.
+fn slope(transform: &Transform, through: &Bands) -> [Cepstra; CEPSTRA] {
+    std::array::from_fn(|heard| {
+        let forth: Bands = std::array::from_fn(|band| transform.forth[heard][band] * through[band]);
+        std::array::from_fn(|clean| (0..BANDS).map(|band| forth[band] * transform.back[clean][band]).sum())
+    })
+}
+
+/// Solves `matrix · x = right` by Cholesky's way: the matrix is symmetric, and positive by [`CHANNEL_PRECISION`].
+fn solve(mut matrix: [Cepstra; CEPSTRA], mut right: Cepstra) -> Cepstra {
+    for row in 0..CEPSTRA {
+        for column in 0..=row {
+            let product: f32 = (0..column).map(|k| matrix[row][k] * matrix[column][k]).sum();
+            let rest = matrix[row][column] - product;
+            matrix[row][column] = if row == column { rest.max(f32::MIN_POSITIVE).sqrt() } else { rest / matrix[column][column] };
+        }
+    }
+    for row in 0..CEPSTRA {
+        let product: f32 = (0..row).map(|k| matrix[row][k] * right[k]).sum();
+        right[row] = (right[row] - product) / matrix[row][row];
+    }
+    for row in (0..CEPSTRA).rev() {
+        let product: f32 = (row + 1..CEPSTRA).map(|k| matrix[k][row] * right[k]).sum();
+        right[row] = (right[row] - product) / matrix[row][row];
+    }
+    right
+}
