@@ -125,3 +125,67 @@ impl Transform {
         bands
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{CEPSTRA, Filters, Transform, logarithms};
+    use crate::front::spectra;
+
+    /// Two tones and noise, in steps of 16 bits.
+    fn sound() -> impl Iterator<Item = f32> {
+        let mut state = 1_u32;
+        (0..4_000).map(move |at| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let noise = (f64::from(state >> 16) / 65_536.0 - 0.5) * 800.0;
+            let phase = std::f64::consts::TAU * f64::from(at) / 16_000.0;
+            let sample = 3_000.0 * (phase * 440.0).sin() + 1_500.0 * (phase * 1_970.0).sin() + noise;
+            crate::audio::narrow(sample.round())
+        })
+    }
+
+    #[test]
+    fn cepstra_are_those_of_the_librarys_front_end() {
+        // What `sphinx_fe` of Debian's sphinxbase-utils makes of the same sound, with the model's feat.params and
+        // `-remove_noise no -remove_silence no`.
+        let expected: [(usize, [f32; CEPSTRA]); 2] = [
+            (3, [63.519, -9.336, -3.829, 5.184, 15.026, -23.647, -64.441, -27.986, -16.531, -58.638, -44.874, 7.319, 16.332]),
+            (20, [63.08, -10.13, -2.14, 13.387, 26.043, -28.709, -57.293, -29.059, -24.147, -57.628, -55.039, 10.808, 24.97]),
+        ];
+        let (filters, transform) = (Filters::new(1.0), Transform::new());
+        let spectra = spectra(sound());
+        assert_eq!(spectra.len(), 23);
+        for (frame, expected) in expected {
+            let cepstra = transform.cepstra(&logarithms(&filters.powers(&spectra[frame])));
+            for (order, (made, wanted)) in cepstra.iter().zip(expected).enumerate() {
+                assert!((made - wanted).abs() < 0.01, "frame {frame}, order {order}: {made}, not {wanted}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_warped_filter_hears_a_higher_voice_as_the_average_one() {
+        // A single frequency, and the same a quarter higher.
+        let tone = |bin: usize| {
+            let mut spectrum = [1.0; super::BINS];
+            spectrum[bin] = 1e6;
+            spectrum
+        };
+        let loudest = |filters: &Filters, bin| {
+            let powers = filters.powers(&tone(bin));
+            (0..powers.len()).max_by(|&a, &b| powers[a].total_cmp(&powers[b]))
+        };
+        for bin in [16, 32, 64, 100] {
+            assert_eq!(loudest(&Filters::new(1.25), bin * 5 / 4), loudest(&Filters::new(1.0), bin), "bin {bin}");
+        }
+    }
+
+    #[test]
+    fn the_way_back_is_the_inverse_on_cepstra() {
+        let transform = Transform::new();
+        let cepstra = std::array::from_fn(|order| 3.0 - order as f32);
+        let again = transform.cepstra(&transform.bands(&cepstra));
+        for (made, wanted) in again.iter().zip(cepstra) {
+            assert!((made - wanted).abs() < 1e-3, "{made}, not {wanted}");
+        }
+    }
+}

@@ -130,3 +130,55 @@ fn nearest(mean: &Cepstra, centres: &[Cepstra], spread: &Cepstra) -> usize {
     let nearer = centres.iter().map(distance).enumerate().min_by(|(_, a), (_, b)| a.total_cmp(b));
     nearer.map_or(0, |(index, _)| index)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{CEPSTRA, Cepstra, clusters, parse};
+
+    /// A file of one phone with two streams, the first of static cepstra.
+    fn file(densities: u32, values: &[f32]) -> Vec<u8> {
+        let mut bytes = b"s3\nversion 1.0\nendhdr\n".to_vec();
+        let cepstra = u32::try_from(CEPSTRA).expect("small");
+        let total = u32::try_from(values.len()).expect("small");
+        for number in [0x1122_3344, 1, 2, densities, cepstra, 1, total] {
+            bytes.extend(number.to_le_bytes());
+        }
+        bytes.extend(values.iter().flat_map(|value| value.to_le_bytes()));
+        bytes
+    }
+
+    #[test]
+    fn the_first_stream_is_read() {
+        let values: Vec<f32> = (0..28_u8).map(f32::from).collect();
+        let read = parse(&file(2, &values)).expect("is such a file");
+        assert_eq!(read.len(), 1);
+        assert_eq!(read[0].len(), 2);
+        assert!(read[0][1].iter().zip(&values[CEPSTRA..]).all(|(read, value)| read.to_bits() == value.to_bits()));
+    }
+
+    #[test]
+    fn damaged_files_are_refused() {
+        let whole = file(2, &[0.5; 28]);
+        for length in 0..whole.len() {
+            assert_eq!(parse(&whole[..length]), None, "{length} bytes");
+        }
+        assert_eq!(parse(&file(3, &[0.5; 28])), None, "more densities than values");
+        assert_eq!(parse(&file(u32::MAX, &[0.5; 28])), None);
+        assert_eq!(parse(&file(2, &[f32::NAN; 28])), None);
+        let mut other_order = whole;
+        other_order[22..26].reverse();
+        assert_eq!(parse(&other_order), None);
+    }
+
+    #[test]
+    fn clusters_keep_weight_and_mean() {
+        let means: Vec<Cepstra> =
+            (0..40_u8).map(|at| [f32::from(at % 10), f32::from(at), 0.0].repeat(5)[..CEPSTRA].try_into().expect("13")).collect();
+        let made = clusters(&means, &vec![[1.0; CEPSTRA]; 40], 0.25);
+        assert!((made.iter().map(|gaussian| gaussian.weight).sum::<f32>() - 0.25).abs() < 1e-5);
+        let mean = made.iter().map(|gaussian| gaussian.weight * gaussian.mean[1]).sum::<f32>() / 0.25;
+        assert!((mean - 19.5).abs() < 1e-3, "{mean}");
+        // Within and between.
+        assert!(made.iter().all(|gaussian| gaussian.variance[1] > 1.0 && gaussian.variance[2] >= 1.0));
+    }
+}

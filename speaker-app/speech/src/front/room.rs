@@ -236,3 +236,106 @@ fn solve(mut matrix: [Cepstra; CEPSTRA], mut right: Cepstra) -> Cepstra {
     }
     right
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::front::prior::Gaussian;
+    use crate::front::spectrum::{Spectrum, spectra};
+    use crate::noise::Noise as Source;
+
+    #[test]
+    fn linear_equations_are_solved() {
+        let mut matrix = [[0.0; CEPSTRA]; CEPSTRA];
+        for row in 0..CEPSTRA {
+            for column in 0..CEPSTRA {
+                matrix[row][column] = if row == column { 5.0 + row as f32 } else { 1.0 / (1.0 + row as f32 + column as f32) };
+            }
+        }
+        let wanted: Cepstra = std::array::from_fn(|order| order as f32 - 4.0);
+        let right = std::array::from_fn(|row| (0..CEPSTRA).map(|column| matrix[row][column] * wanted[column]).sum());
+        let found = solve(matrix, right);
+        assert!(found.iter().zip(wanted).all(|(found, wanted)| (found - wanted).abs() < 1e-4), "{found:?}");
+    }
+
+    #[test]
+    fn logarithms_of_sums_do_not_overflow() {
+        assert!((log_of_one_and(200.0) - 200.0).abs() < 1e-3);
+        assert!(log_of_one_and(-200.0).abs() < 1e-3);
+        assert!((log_of_one_and(0.0) - 2.0_f32.ln()).abs() < 1e-6);
+    }
+
+    /// Noise through a crude resonance, loud for a tenth of a second and soft for the next: something like a voice.
+    fn voice(seconds: f32, level: f32) -> Vec<f32> {
+        let mut source = Source::settled(5);
+        let mut past = [0.0_f32; 2];
+        (0..(seconds * 16_000.0) as usize)
+            .map(|at| {
+                let loud = if at / 1_600 % 2 == 0 { 1.0 } else { 0.03 };
+                let next = 1.6 * past[0] - 0.8 * past[1] + source.pink_of_level_1() * loud * level * 0.2;
+                past = [next, past[0]];
+                next
+            })
+            .collect()
+    }
+
+    fn noise(seed: u64, level: f32) -> Vec<f32> {
+        let mut source = Source::settled(seed);
+        (0..16_000).map(|_| source.pink_of_level_1() * level).collect()
+    }
+
+    /// Cepstra of the voice alone, as a distribution: what a model would have been trained on.
+    fn trained(voice: &[f32]) -> Prior {
+        let (filters, transform) = (Filters::new(1.0), Transform::new());
+        let frames: Vec<Cepstra> = spectra(voice.iter().copied())
+            .iter()
+            .map(|spectrum| transform.cepstra(&logarithms(&filters.powers(spectrum))))
+            .collect();
+        let gaussian = |cepstra: &Cepstra| Gaussian {
+            weight: 1.0 / frames.len() as f32,
+            mean: std::array::from_fn(|order| cepstra[order] - CHANNEL[order]),
+            variance: [4.0; CEPSTRA],
+        };
+        Prior { gaussians: frames.iter().map(gaussian).collect() }
+    }
+
+    /// Mean distance of what a room makes of frames from what they were without its noise.
+    fn distance(room: impl Fn(&Spectrum) -> Cepstra, noisy: &[Spectrum], clean: &[Spectrum]) -> f32 {
+        let (filters, transform) = (Filters::new(1.0), Transform::new());
+        let apart = |(noisy, clean): (&Spectrum, &Spectrum)| {
+            let clean = transform.cepstra(&logarithms(&filters.powers(clean)));
+            let made = room(noisy);
+            (0..CEPSTRA).map(|order| (made[order] - clean[order]).powi(2)).sum::<f32>().sqrt()
+        };
+        noisy.iter().zip(clean).map(apart).sum::<f32>() / noisy.len() as f32
+    }
+
+    #[test]
+    fn most_of_the_noise_is_taken_away() {
+        let voice = voice(1.0, 1_000.0);
+        let prior = trained(&voice);
+        let heard: Vec<f32> = voice.iter().zip(noise(2, 150.0)).map(|(voice, noise)| voice + noise).collect();
+        let (clean, noisy) = (spectra(voice.iter().copied()), spectra(heard.iter().copied()));
+        let room = Room::learn(&prior, &spectra(noise(3, 150.0).into_iter()), &noisy).expect("enough frames");
+        let (filters, transform) = (Filters::new(1.0), Transform::new());
+        let before = distance(|spectrum| transform.cepstra(&logarithms(&filters.powers(spectrum))), &noisy, &clean);
+        let after = distance(
+            |spectrum| {
+                let cepstra = room.clean(spectrum, &mut Vec::new());
+                std::array::from_fn(|order| cepstra[order] + CHANNEL[order])
+            },
+            &noisy,
+            &clean,
+        );
+        assert!(after < before * 0.6, "{before} before, {after} after");
+    }
+
+    #[test]
+    fn too_little_teaches_nothing() {
+        let voice = voice(1.0, 1_000.0);
+        let (prior, frames) = (trained(&voice[..8_000]), spectra(voice.iter().copied()));
+        assert!(Room::learn(&prior, &frames[..3], &frames).is_none());
+        assert!(Room::learn(&prior, &frames, &[]).is_none());
+        assert!(Room::learn(&prior, &[], &frames).is_none());
+    }
+}

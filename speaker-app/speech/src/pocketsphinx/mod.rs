@@ -202,6 +202,9 @@ impl PocketSphinx {
 
     /// Learns the room from a whole utterance, hands the utterance to the decoders, and forgets the room.
     fn decode_pending(&mut self) -> Result<()> {
+        if self.pending.is_empty() {
+            return Ok(());
+        }
         let pending = std::mem::take(&mut self.pending);
         let mut by_power: Vec<&Spectrum> = pending.iter().collect();
         by_power.sort_by(|a, b| a.iter().sum::<f32>().total_cmp(&b.iter().sum()));
