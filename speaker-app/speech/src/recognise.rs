@@ -40,6 +40,9 @@ pub trait Recogniser: Send {
     /// When the grammar is empty or not JSGF, has words that the recogniser does not know, or an utterance is open.
     fn set_grammar(&mut self, name: &str, jsgf: &str) -> Result<()>;
 
+    /// Words with which a sentence may begin, and which say nothing about what follows: the wake word's. Confidence is that of the rest.
+    fn set_lead(&mut self, _words: &[String]) {}
+
     /// Learns the room: what is heard in it while nobody speaks, and a voice in it (the wake word will do), at [`RECOGNISER_HZ`] and full
     /// scale ±1. It holds for the utterances that come. Where there is too little of either to learn from, what was learnt before stays.
     ///

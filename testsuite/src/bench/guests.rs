@@ -37,7 +37,7 @@ pub(super) fn counts(options: &Options, plugin: &Path, counts: &mut Counts) -> R
             let wasm = read(&built.join(format!("saggar_guest_{}.wasm", stage.name)))?;
             let guest = Guest { name: &name, stage, wasm: &wasm };
             let costs = counts.programs.entry(name.clone()).or_default();
-            for (target, cost) in on_every_row(&guest, plugin)? {
+            for (target, cost) in on_rows(&guest, plugin, options.every_row)? {
                 costs.insert(rows::name(target), cost);
             }
             options.say(&format!("counted {name}"));
@@ -46,9 +46,10 @@ pub(super) fn counts(options: &Options, plugin: &Path, counts: &mut Counts) -> R
     Ok(())
 }
 
-/// What a guest costs on each row. Counts are exact whatever else runs, so the rows are shared out among the processors.
-fn on_every_row(guest: &Guest<'_>, plugin: &Path) -> Result<Vec<(Target, Cost)>, Error> {
-    let targets: Vec<Target> = Arch::ALL.into_iter().flat_map(rows::distinct).collect();
+/// What a guest costs on each row, or each default one. Counts are exact whatever else runs, so the rows are shared out among the processors.
+fn on_rows(guest: &Guest<'_>, plugin: &Path, all: bool) -> Result<Vec<(Target, Cost)>, Error> {
+    let rows = Arch::ALL.into_iter().flat_map(rows::distinct);
+    let targets: Vec<Target> = rows.filter(|target| all || *target == Target::new(target.arch())).collect();
     let next = AtomicUsize::new(0);
     let worker = || -> Result<Vec<(Target, Cost)>, Error> {
         let mut costs = Vec::new();

@@ -43,13 +43,15 @@ pub struct Options {
     pub rivals: bool,
     /// A large module whose compilation is measured as well.
     pub heavy_module: Option<PathBuf>,
+    /// Whether guests are counted on every CPU row that runs here; otherwise on the default ones only.
+    pub every_row: bool,
     /// Told what happens, a line at a time.
     pub progress: fn(&str),
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { filter: Vec::new(), rounds: 11, rivals: true, heavy_module: None, progress: |_| () }
+        Options { filter: Vec::new(), rounds: 11, rivals: true, heavy_module: None, every_row: true, progress: |_| () }
     }
 }
 

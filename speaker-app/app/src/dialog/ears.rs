@@ -16,8 +16,11 @@ const KEPT: usize = 300;
 const BEFORE: usize = 150;
 /// Frames at the beginning of which the wake word may still be: they are not the room's noise.
 const PERHAPS_WORD: usize = 170;
-/// Frames after the wake word in which speech is still the word itself.
-const GRACE: u32 = 15;
+/// Frames after the wake word in which speech is still the word itself, whose end is a little later than its recognition, and what the
+/// voice activity holds on to after it.
+const GRACE: u32 = 30;
+/// Frames that are heard again when it goes on: the end of a pause, and perhaps the beginning of a word.
+const AGAIN: usize = 30;
 /// Frames of speech that make a sentence.
 const SPOKEN: u32 = 12;
 /// Frames by which the voice activity's own hang-over keeps saying speech.
@@ -75,6 +78,7 @@ impl Ears {
             // The recogniser takes no grammar while it listens.
             self.cancel();
             self.recogniser.set_grammar("sentences", sentences.jsgf(when))?;
+            self.recogniser.set_lead(sentences.phrase());
             self.expected = Some(when);
         }
         Ok(())
@@ -154,6 +158,9 @@ impl Ears {
             return Ok(false);
         }
         self.begin(false)?;
+        for (frame, _) in self.kept.range(self.kept.len().saturating_sub(AGAIN)..) {
+            self.recogniser.feed_f32(frame)?;
+        }
         self.since = since;
         Ok(true)
     }

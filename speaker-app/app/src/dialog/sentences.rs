@@ -110,6 +110,11 @@ impl Sentences {
         Ok(Sentences { commands, answers, phrase, warnings })
     }
 
+    /// The wake word's words; none where the recogniser does not know them.
+    pub(crate) fn phrase(&self) -> &[String] {
+        &self.phrase
+    }
+
     /// The intents that there are.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.commands.intents.names()

@@ -12,13 +12,21 @@
 use super::bands::{BANDS, Bands, CEPSTRA, Cepstra, Filters, Transform, logarithms};
 use super::prior::Prior;
 use super::spectrum::Spectrum;
+use std::sync::Arc;
 
 /// A learnt room.
 pub(crate) struct Room {
+    prior: Arc<Prior>,
     filters: Filters,
     transform: Transform,
     channel: Cepstra,
     heard: Vec<Heard>,
+    /// Power of the noise, over all frequencies.
+    noise: f32,
+    /// The newest frames, as a ring, and their powers.
+    newest: Vec<Spectrum>,
+    powers: [f32; QUIETER_FRAMES],
+    frames: usize,
 }
 
 /// A Gaussian of clean speech, as it is heard in the room.
@@ -48,6 +56,10 @@ const WORTH: f32 = 0.35;
 const ROUNDS: usize = 4;
 /// Frames whose power is below the loudest's by more than this are no voice: 20 dB.
 const VOICE: f32 = 0.01;
+/// In so many frames that are quieter than the noise, it has become quieter: 150 ms. Music that pauses for the sentence does so.
+const QUIETER_FRAMES: usize = 15;
+/// How much quieter: 3 dB.
+const QUIETER: f32 = 0.5;
 /// Frames that both noise and voice need at least.
 const LEAST_FRAMES: usize = 8;
 /// No distribution that is heard is narrower.
@@ -59,8 +71,7 @@ const CHANNEL_PRECISION: f32 = 1.0;
 
 impl Room {
     /// Learns a room from frames of its noise, and frames in which somebody speaks; `None` where there are too few.
-    pub(crate) fn learn(prior: &Prior, noise: &[Spectrum], voice: &[Spectrum]) -> Option<Room> {
-        let power = |spectrum: &Spectrum| spectrum.iter().sum::<f32>();
+    pub(crate) fn learn(prior: &Arc<Prior>, noise: &[Spectrum], voice: &[Spectrum]) -> Option<Room> {
         let loudest = voice.iter().map(power).fold(0.0, f32::max);
         let voice: Vec<&Spectrum> = voice.iter().filter(|spectrum| power(spectrum) >= loudest * VOICE).collect();
         if noise.len() < LEAST_FRAMES || voice.len() < LEAST_FRAMES {
@@ -82,16 +93,27 @@ impl Room {
     }
 
     /// The room for a warping, and the mean of the logarithms of the voice's likelihoods.
-    fn warped(warp: f32, prior: &Prior, noise: &[Spectrum], voice: &[&Spectrum]) -> (f32, Room) {
+    fn warped(warp: f32, prior: &Arc<Prior>, noise: &[Spectrum], voice: &[&Spectrum]) -> (f32, Room) {
         let (filters, transform) = (Filters::new(warp), Transform::new());
+        let noise_power = noise.iter().map(power).sum::<f32>() / noise.len() as f32;
         let noise = Noise::measure(&filters, &transform, noise);
         let voice: Vec<Cepstra> =
             voice.iter().map(|spectrum| transform.cepstra(&logarithms(&filters.powers(spectrum)))).collect();
-        let mut room = Room { filters, transform, channel: CHANNEL, heard: Vec::new() };
-        room.expect(prior, &noise);
+        let mut room = Room {
+            prior: prior.clone(),
+            filters,
+            transform,
+            channel: CHANNEL,
+            heard: Vec::new(),
+            noise: noise_power,
+            newest: Vec::new(),
+            powers: [0.0; QUIETER_FRAMES],
+            frames: 0,
+        };
+        room.expect(&noise);
         for _ in 0..ROUNDS {
             room.channel = room.maximise(&voice);
-            room.expect(prior, &noise);
+            room.expect(&noise);
         }
         let mut shares = Vec::new();
         let sum: f32 = voice.iter().map(|cepstra| room.shares(cepstra, &mut shares)).sum();
@@ -99,9 +121,10 @@ impl Room {
     }
 
     /// How the Gaussians are heard through the channel.
-    fn expect(&mut self, prior: &Prior, noise: &Noise) {
+    fn expect(&mut self, noise: &Noise) {
         let (transform, channel) = (&self.transform, &self.channel);
-        self.heard = prior
+        self.heard = self
+            .prior
             .gaussians
             .iter()
             .map(|clean| {
@@ -178,8 +201,27 @@ impl Room {
         most + sum.ln()
     }
 
+    /// Learns the noise anew where it has become quieter.
+    fn notice(&mut self, spectrum: &Spectrum) {
+        let place = self.frames % QUIETER_FRAMES;
+        if self.newest.len() < QUIETER_FRAMES {
+            self.newest.push(*spectrum);
+        } else {
+            self.newest[place] = *spectrum;
+        }
+        self.powers[place] = power(spectrum);
+        self.frames += 1;
+        let mean = self.powers.iter().sum::<f32>() / QUIETER_FRAMES as f32;
+        if self.frames >= QUIETER_FRAMES && mean < self.noise * QUIETER {
+            let noise = Noise::measure(&self.filters, &self.transform, &self.newest);
+            self.noise = mean;
+            self.expect(&noise);
+        }
+    }
+
     /// A frame's cepstra as clean speech's, normalised.
-    pub(crate) fn clean(&self, spectrum: &Spectrum, shares: &mut Vec<f32>) -> Cepstra {
+    pub(crate) fn clean(&mut self, spectrum: &Spectrum, shares: &mut Vec<f32>) -> Cepstra {
+        self.notice(spectrum);
         let mut cepstra = self.transform.cepstra(&logarithms(&self.filters.powers(spectrum)));
         self.shares(&cepstra, shares);
         for order in 0..CEPSTRA {
@@ -188,6 +230,10 @@ impl Room {
         }
         cepstra
     }
+}
+
+fn power(spectrum: &Spectrum) -> f32 {
+    spectrum.iter().sum()
 }
 
 impl Noise {
@@ -285,7 +331,7 @@ mod tests {
     }
 
     /// Cepstra of the voice alone, as a distribution: what a model would have been trained on.
-    fn trained(voice: &[f32]) -> Prior {
+    fn trained(voice: &[f32]) -> Arc<Prior> {
         let (filters, transform) = (Filters::new(1.0), Transform::new());
         let frames: Vec<Cepstra> = spectra(voice.iter().copied())
             .iter()
@@ -296,11 +342,11 @@ mod tests {
             mean: std::array::from_fn(|order| cepstra[order] - CHANNEL[order]),
             variance: [4.0; CEPSTRA],
         };
-        Prior { gaussians: frames.iter().map(gaussian).collect() }
+        Arc::new(Prior { gaussians: frames.iter().map(gaussian).collect() })
     }
 
     /// Mean distance of what a room makes of frames from what they were without its noise.
-    fn distance(room: impl Fn(&Spectrum) -> Cepstra, noisy: &[Spectrum], clean: &[Spectrum]) -> f32 {
+    fn distance(mut room: impl FnMut(&Spectrum) -> Cepstra, noisy: &[Spectrum], clean: &[Spectrum]) -> f32 {
         let (filters, transform) = (Filters::new(1.0), Transform::new());
         let apart = |(noisy, clean): (&Spectrum, &Spectrum)| {
             let clean = transform.cepstra(&logarithms(&filters.powers(clean)));
@@ -316,7 +362,7 @@ mod tests {
         let prior = trained(&voice);
         let heard: Vec<f32> = voice.iter().zip(noise(2, 150.0)).map(|(voice, noise)| voice + noise).collect();
         let (clean, noisy) = (spectra(voice.iter().copied()), spectra(heard.iter().copied()));
-        let room = Room::learn(&prior, &spectra(noise(3, 150.0).into_iter()), &noisy).expect("enough frames");
+        let mut room = Room::learn(&prior, &spectra(noise(3, 150.0).into_iter()), &noisy).expect("enough frames");
         let (filters, transform) = (Filters::new(1.0), Transform::new());
         let before = distance(|spectrum| transform.cepstra(&logarithms(&filters.powers(spectrum))), &noisy, &clean);
         let after = distance(
@@ -328,6 +374,22 @@ mod tests {
             &clean,
         );
         assert!(after < before * 0.6, "{before} before, {after} after");
+    }
+
+    #[test]
+    fn noise_that_stops_is_noticed() {
+        let voice = voice(1.0, 1_000.0);
+        let frames = spectra(voice.iter().copied());
+        let mut room = Room::learn(&trained(&voice), &spectra(noise(3, 500.0).into_iter()), &frames).expect("enough frames");
+        let loud = room.noise;
+        for spectrum in spectra(noise(4, 500.0).into_iter()) {
+            room.clean(&spectrum, &mut Vec::new());
+        }
+        assert!(room.noise > loud * 0.5, "noise that varies is the same noise");
+        for spectrum in spectra(noise(5, 50.0).into_iter()) {
+            room.clean(&spectrum, &mut Vec::new());
+        }
+        assert!(room.noise < loud * 0.03, "{} of {loud}", room.noise);
     }
 
     #[test]

@@ -21,6 +21,7 @@ use std::ffi::{CStr, CString};
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub use reject::Evidence;
 
@@ -43,6 +44,9 @@ const NO_FILE: &CStr = c"/dev/null";
 /// digital silence, which only files and muted inputs have, and very quiet ones fit worse (work set, clean, three voices, every second command,
 /// without refusal: 20 of 45 right without it, 42 at 20 dB, 44 at 15 dB).
 const COMFORT: f32 = 0.178;
+
+/// Of that, what is put under loud noise as well: 5 dB less.
+const LEAST_COMFORT: f32 = 0.562;
 
 /// Root mean square of the voice, in steps of 16 bits, where nobody has told it: −26 dB.
 const USUAL_VOICE: f32 = 1_638.0;
@@ -81,7 +85,8 @@ pub struct PocketSphinx {
     has_grammar: bool,
     open: bool,
     evidence: Option<Evidence>,
-    prior: Prior,
+    lead: Vec<String>,
+    prior: Arc<Prior>,
     spectra: Spectra,
     room: Option<Room>,
     /// Frames of the open utterance, where no room is known yet: it is learnt from them all.
@@ -171,7 +176,8 @@ impl PocketSphinx {
             has_grammar: false,
             open: false,
             evidence: None,
-            prior: Prior::read(&folder.join("en-us"))?,
+            lead: Vec::new(),
+            prior: Arc::new(Prior::read(&folder.join("en-us"))?),
             spectra: Spectra::new(),
             room: None,
             pending: Vec::new(),
@@ -191,7 +197,7 @@ impl PocketSphinx {
 
     /// Hands a frame to both decoders, as clean speech's.
     fn decode(&mut self, spectrum: &Spectrum) -> Result<()> {
-        let Some(room) = &self.room else {
+        let Some(room) = &mut self.room else {
             self.pending.push(*spectrum);
             return Ok(());
         };
@@ -265,14 +271,18 @@ impl Recogniser for PocketSphinx {
         Ok(())
     }
 
+    fn set_lead(&mut self, words: &[String]) {
+        self.lead = words.to_vec();
+    }
+
     fn attune(&mut self, noise: &[f32], voice: &[f32]) -> Result<()> {
         if self.open {
             let reason = "an utterance is open; call finish or cancel first";
             return Err(SpeechError::Order { call: "attune", reason });
         }
-        // What noise there is counts for it.
+        // What noise there is counts for it, but may stop.
         let wanted = active_rms(voice, LEVEL_SAMPLES) * COMFORT;
-        let rms = FULL_SCALE * (wanted.powi(2) - rms(noise).powi(2)).max(0.0).sqrt();
+        let rms = FULL_SCALE * (wanted.powi(2) - rms(noise).powi(2)).max(0.0).sqrt().max(wanted * LEAST_COMFORT);
         let comfort = &mut self.comfort;
         let mut frames =
             |samples: &[f32]| spectra(samples.iter().map(|&sample| sample * FULL_SCALE + comfort.pink_of_level_1() * rms));
@@ -338,9 +348,14 @@ impl Recogniser for PocketSphinx {
         let text = self.sentences.hypothesis().unwrap_or_default();
         // Without a whole sentence the words on the way to one count nothing.
         let sentence = if text.is_empty() { Vec::new() } else { self.sentences.segments() };
-        self.evidence = Evidence::weigh(&sentence, &self.phones.segments());
+        self.evidence = Evidence::weigh(&sentence, &self.phones.segments(), &self.lead);
+        let more = self.evidence.as_ref().is_some_and(Evidence::is_speech);
+        if !text.is_empty() && text.split_whitespace().eq(self.lead.iter()) {
+            // Nothing was said, or nothing that the grammar has.
+            return Ok(Heard { text, confidence: if more { 0.0 } else { 1.0 }, foreign: more });
+        }
         let confidence = self.evidence.as_ref().map_or(0.0, Evidence::confidence);
-        let spoken = !text.is_empty() || self.evidence.as_ref().is_some_and(Evidence::is_speech);
+        let spoken = !text.is_empty() || more;
         Ok(Heard { foreign: spoken && confidence < self.threshold, text, confidence })
     }
 

@@ -23,19 +23,30 @@ pub struct Evidence {
 }
 
 /// Weight of [`Evidence::fit`].
-const FIT: f64 = 0.32;
+const FIT: f64 = 0.3;
 /// Weight of [`Evidence::unexplained`].
-const UNEXPLAINED: f64 = -10.0;
+const UNEXPLAINED: f64 = -4.0;
 /// Log odds of a perfect fit.
-const BIAS: f64 = 14.7;
+const BIAS: f64 = 14.0;
 
 impl Evidence {
     /// Compares the two decoders' results; `None` when there are no phones. A sentence without words explains nothing.
-    pub(super) fn weigh(sentence: &[Segment], phones: &[Segment]) -> Option<Self> {
+    ///
+    /// Words of `lead` at the beginning are left out: that they were said is known, and says nothing about what followed.
+    pub(super) fn weigh(sentence: &[Segment], phones: &[Segment], lead: &[String]) -> Option<Self> {
         let free = Frames::new(phones)?;
         let (mut word_frames, mut in_silences, mut difference) = (0, 0, 0.0);
+        let (mut lead, mut led) = (lead.iter(), 0);
         for segment in sentence.iter().filter(|segment| length(segment) > 0 && segment.word != EMPTY) {
             let (score, spoken) = free.over(segment);
+            if lead.as_slice().first().is_some_and(|word| is_said_as(word, &segment.word)) {
+                lead.next();
+                led += spoken;
+                continue;
+            }
+            if !is_filler(&segment.word) {
+                lead = [].iter();
+            }
             difference += f64::from(segment.acoustic) - score;
             if is_filler(&segment.word) {
                 in_silences += spoken;
@@ -43,7 +54,7 @@ impl Evidence {
                 word_frames += length(segment);
             }
         }
-        let spoken_frames = free.spoken.iter().filter(|spoken| **spoken).count();
+        let spoken_frames = free.spoken.iter().filter(|spoken| **spoken).count() - led;
         let unexplained = if word_frames == 0 { 1.0 } else { narrow(count(in_silences) / count(spoken_frames.max(1))) };
         Some(Self { word_frames, spoken_frames, fit: narrow(difference / count(word_frames.max(1))), unexplained })
     }
@@ -65,6 +76,11 @@ impl Evidence {
 
 /// The word that the grammar's decoder shows for a transition without sound.
 const EMPTY: &str = "(NULL)";
+
+/// Whether a word of the dictionary, other pronunciations of which have numbers (`jarvis(2)`), is this one.
+fn is_said_as(word: &str, said: &str) -> bool {
+    said.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with('('))
+}
 
 /// Silences and noises: `<sil>`, `[SPEECH]`, `++NOISE++` in the dictionary, `SIL`, `+SPN+` among the phones.
 fn is_filler(word: &str) -> bool {
@@ -117,7 +133,7 @@ mod tests {
     fn a_sentence_that_explains_everything_is_certain() {
         let phones = [segment("SIL", 100, 109, -100), segment("AA", 110, 119, -200), segment("SIL", 120, 129, -100)];
         let said = [segment("<sil>", 100, 109, -100), segment("ah", 110, 119, -200), segment("<sil>", 120, 129, -100)];
-        let evidence = Evidence::weigh(&said, &phones).expect("words and phones");
+        let evidence = Evidence::weigh(&said, &phones, &[]).expect("words and phones");
         assert_eq!(evidence, Evidence { word_frames: 10, spoken_frames: 10, fit: 0.0, unexplained: 0.0 });
         assert!(evidence.confidence() > 0.99);
     }
@@ -126,21 +142,42 @@ mod tests {
     fn speech_within_silence_and_bad_fit_are_doubted() {
         let phones = [segment("AA", 0, 9, -100), segment("B", 10, 19, -100)];
         let half = [segment("ah", 0, 9, -100), segment("(NULL)", 9, 9, 0), segment("<sil>", 10, 19, -100)];
-        let evidence = Evidence::weigh(&half, &phones).expect("words and phones");
+        let evidence = Evidence::weigh(&half, &phones, &[]).expect("words and phones");
         assert!((evidence.unexplained - 0.5).abs() < 1e-6 && evidence.fit.abs() < 1e-6);
-        let forced = Evidence::weigh(&[segment("ah", 0, 19, -1_200)], &phones).expect("words and phones");
-        assert!((forced.fit + 50.0).abs() < 1e-3);
+        let forced = Evidence::weigh(&[segment("ah", 0, 19, -1_400)], &phones, &[]).expect("words and phones");
+        assert!((forced.fit + 60.0).abs() < 1e-3);
         assert!(forced.confidence() < 0.25);
     }
 
     #[test]
+    fn what_leads_is_no_evidence() {
+        let lead = ["okay".to_owned(), "jarvis".to_owned()];
+        let phones = [segment("AA", 0, 39, -400)];
+        // The lead fits, what follows does not.
+        let said = [
+            segment("okay", 0, 9, -100),
+            segment("<sil>", 10, 9, 0),
+            segment("jarvis(2)", 10, 19, -100),
+            segment("stop", 20, 39, -1_600),
+        ];
+        let all = Evidence::weigh(&said, &phones, &[]).expect("words and phones");
+        let rest = Evidence::weigh(&said, &phones, &lead).expect("words and phones");
+        assert_eq!((all.word_frames, all.spoken_frames), (40, 40));
+        assert_eq!((rest.word_frames, rest.spoken_frames), (20, 20));
+        assert!((all.fit + 35.0).abs() < 1e-3 && (rest.fit + 70.0).abs() < 1e-3);
+        // Later it is a word like others.
+        let late = [segment("stop", 0, 19, -200), segment("okay", 20, 39, -200)];
+        assert_eq!(Evidence::weigh(&late, &phones, &lead).expect("words and phones").word_frames, 40);
+    }
+
+    #[test]
     fn no_words_explain_nothing() {
-        assert_eq!(Evidence::weigh(&[segment("ah", 0, 9, -1)], &[]), None);
-        let unheard = Evidence::weigh(&[], &[segment("AA", 0, 29, -1)]).expect("phones");
+        assert_eq!(Evidence::weigh(&[segment("ah", 0, 9, -1)], &[], &[]), None);
+        let unheard = Evidence::weigh(&[], &[segment("AA", 0, 29, -1)], &[]).expect("phones");
         assert!(unheard.is_speech() && unheard.confidence() < 0.01);
-        let silence = Evidence::weigh(&[segment("<sil>", 0, 9, -1)], &[segment("SIL", 0, 9, -1)]).expect("phones");
+        let silence = Evidence::weigh(&[segment("<sil>", 0, 9, -1)], &[segment("SIL", 0, 9, -1)], &[]).expect("phones");
         assert!(!silence.is_speech());
         // Segments that do not overlap at all must not panic.
-        assert!(Evidence::weigh(&[segment("ah", -5, 90, -1)], &[segment("AA", 200, 209, -1)]).is_some());
+        assert!(Evidence::weigh(&[segment("ah", -5, 90, -1)], &[segment("AA", 200, 209, -1)], &[]).is_some());
     }
 }
