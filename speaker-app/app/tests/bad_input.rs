@@ -108,11 +108,11 @@ fn without_any_device_timers_go_on() {
 }
 
 #[test]
-fn a_state_that_cannot_be_written_is_told() {
+fn an_output_that_cannot_be_written_is_told() {
     let folder = Folder::new();
     let file = folder.file("file", b"");
     let mut command = folder.speaker();
-    // The last one counts: a folder below a file, which nobody can make.
+    // A folder below a file, which nobody can make.
     let output = command.args(["--seconds", "1", "--config"]).arg(folder.file("speaker.toml", b"")).env("HOME", "/dev/null");
     let output = output.arg("--wav").arg(silence(&folder)).arg("--out").arg(file.join("out.wav")).output().expect("it starts");
     let said = String::from_utf8_lossy(&output.stderr);

@@ -55,6 +55,9 @@ pub trait Recogniser: Send {
         Ok(())
     }
 
+    /// From now on the room's noise is this, also within an utterance: what was played has stopped. Too little of it changes nothing.
+    fn quieten(&mut self, _noise: &[f32]) {}
+
     /// Begins an utterance; one that is open is thrown away.
     ///
     /// # Errors

@@ -142,6 +142,11 @@ pub(crate) fn build(machine: Machine, shape: Shape) -> Outcome<PathBuf> {
     Ok(target.join("debug/saggar-speaker"))
 }
 
+/// Where the modules for this machine lie, of a kind (`-faults`).
+pub(super) fn modules(kind: &str) -> Outcome<PathBuf> {
+    Ok(folder().join("target/modules").join(format!("{}{kind}", native()?.name())))
+}
+
 /// The architecture of this machine.
 pub(super) fn native() -> Outcome<Arch> {
     let found = Arch::ALL.into_iter().find(|arch| arch.name() == std::env::consts::ARCH);

@@ -157,7 +157,12 @@ fn cargo() -> Command {
 
 /// Tests that Rust's harness finds, their output passed on.
 fn cargo_test(arguments: &[&str]) -> Outcome<Tally> {
-    let mut child = cargo().arg("test").args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
+    cargo_tests(cargo().arg("test").args(arguments))
+}
+
+/// The same of a command.
+fn cargo_tests(command: &mut Command) -> Outcome<Tally> {
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
     let stdout = child.stdout.take().ok_or_else(|| Failure::new(Exit::Internal, "a child without pipes"))?;
     let mut tally = Tally::default();
     for line in BufReader::new(stdout).lines() {
@@ -176,27 +181,45 @@ fn cargo_test(arguments: &[&str]) -> Outcome<Tally> {
 /// `--all`.
 const SPEAKER_ROOMS: [&str; 5] = ["saggar-intents", "saggar-store", "saggar-media", "saggar-net", "saggar-wyoming"];
 
+/// The speaker, and its DSP guests.
+const SPEAKER_WORKSPACES: [&str; 2] = ["speaker-app/Cargo.toml", "speaker-app/dsp/Cargo.toml"];
+
 /// The speaker: its rooms, its skills in an interpreter, the program itself, and of its evaluation what must hold at every commit.
 fn speaker() -> Outcome<Tally> {
     // Builds the skills in three languages, and runs them in an interpreter.
     let skills = files::root().join("speaker-app/skills");
     let status = Command::new("make").arg("check").current_dir(skills).stdin(Stdio::null()).stdout(std::io::stderr()).status()?;
     let mut tally = Tally::one(status.success());
+    for workspace in SPEAKER_WORKSPACES {
+        tally.add(cargo_succeeds(&["fmt", "--manifest-path", workspace, "--all", "--check"])?);
+    }
     // The program, with its modules fired and linked.
     super::speaker::build(super::speaker::Machine::Native, super::speaker::Shape { scalar: false, faults: true })?;
     tally.add(Tally::one(true));
+    let mut program = cargo();
+    program.args(["test", "--manifest-path", SPEAKER_WORKSPACES[0], "--locked", "-p", "saggar-speaker", "--features", "faults"]);
+    tally.add(cargo_tests(program.env("SAGGAR_SPEAKER_MODULES", super::speaker::modules("-faults")?))?);
     let mut rooms = vec!["--manifest-path", "speaker-app/Cargo.toml", "--no-fail-fast", "--locked"];
     rooms.extend(SPEAKER_ROOMS.iter().flat_map(|room| ["--package", *room]));
     tally.add(cargo_test(&rooms)?);
-    tally.add(Tally::one(super::speaker::evaluate(&["eval", "--quick", "--only", "allocation"])?));
+    for part in ["allocation", "faults", "intents"] {
+        tally.add(Tally::one(super::speaker::evaluate(&["eval", "--quick", "--only", part])?));
+    }
     Ok(tally)
 }
 
-/// What hears for minutes.
+/// Lints, and what hears for minutes.
 fn speaker_hearing() -> Outcome<Tally> {
+    let mut lints = cargo();
+    lints.args(["clippy", "--quiet", "--manifest-path", SPEAKER_WORKSPACES[0], "--workspace"]);
+    lints.args(["--all-targets", "--features", "saggar-speaker/faults", "--", "--deny", "warnings"]).stdin(Stdio::null());
+    super::speaker::build(super::speaker::Machine::Native, super::speaker::Shape { scalar: false, faults: true })?;
+    let linted = lints.env("SAGGAR_SPEAKER_MODULES", super::speaker::modules("-faults")?).stdout(std::io::stderr()).status()?;
+    let mut tally = Tally::one(linted.success());
     let rooms =
         ["--manifest-path", "speaker-app/Cargo.toml", "--no-fail-fast", "--locked", "-p", "saggar-speech", "-p", "saggar-trials"];
-    cargo_test(&rooms)
+    tally.add(cargo_test(&rooms)?);
+    Ok(tally)
 }
 
 /// All of the speaker's evaluation, on the set that only gives figures.

@@ -19,6 +19,10 @@ const PERHAPS_WORD: usize = 170;
 /// Frames after the wake word in which speech is still the word itself, whose end is a little later than its recognition, and what the
 /// voice activity holds on to after it.
 const GRACE: u32 = 30;
+/// Frames of the room's noise that are remembered for when the loudspeaker falls silent.
+const STILL: usize = 60;
+/// Frames after which nothing of what the loudspeaker played is heard any more.
+const FADED: u32 = 50;
 /// Frames that are heard again when it goes on: the end of a pause, and perhaps the beginning of a word.
 const AGAIN: usize = 30;
 /// Frames of speech that make a sentence.
@@ -42,6 +46,10 @@ pub(crate) struct Ears {
     recogniser: Box<dyn Recogniser>,
     /// What was heard, and whether somebody spoke.
     kept: VecDeque<([f32; HEARD], bool)>,
+    /// What was heard while nobody spoke, the loudspeaker neither.
+    still: VecDeque<[f32; HEARD]>,
+    /// Frames since the loudspeaker played something.
+    silent: u32,
     open: bool,
     expected: Option<When>,
     /// Frames since it began to listen, of speech, and of silence after it.
@@ -60,6 +68,8 @@ impl Ears {
         Ears {
             recogniser,
             kept: VecDeque::with_capacity(KEPT),
+            still: VecDeque::from([[0.0; HEARD]; STILL]),
+            silent: FADED,
             open: false,
             expected: None,
             since: 0,
@@ -84,8 +94,13 @@ impl Ears {
         Ok(())
     }
 
-    /// Keeps a frame, for what comes before a wake word.
-    pub(crate) fn keep(&mut self, heard: &Heard) {
+    /// Keeps a frame, for what comes before a wake word. `sounding` is whether the loudspeaker plays.
+    pub(crate) fn keep(&mut self, heard: &Heard, sounding: bool) {
+        self.silent = if sounding { 0 } else { self.silent.saturating_add(1) };
+        if !heard.speech && self.silent > FADED {
+            self.still.pop_front();
+            self.still.push_back(heard.samples);
+        }
         if self.kept.len() == KEPT {
             self.kept.pop_front();
         }
@@ -105,6 +120,11 @@ impl Ears {
             let begin = self.kept.len().saturating_sub(BEFORE);
             for (frame, _) in self.kept.range(begin..) {
                 self.recogniser.feed_f32(frame)?;
+            }
+            if self.silent <= FADED {
+                // Whatever played is silent while it listens.
+                let noise: Vec<f32> = self.still.iter().flatten().copied().collect();
+                self.recogniser.quieten(&noise);
             }
         }
         Ok(())

@@ -148,8 +148,11 @@ impl Dialog {
     /// Goes on by a frame.
     pub fn frame(&mut self, heard: &Heard) {
         self.frame += 1;
+        let speaking = self.voice.as_ref().is_some_and(|voice| voice.is_speaking(&self.sources.speech));
+        let music = self.world.music.is_playing() && self.state != State::Listening;
+        let sounding = speaking || music || self.sources.tones.waiting() > 0;
         if let Some(ears) = &mut self.ears {
-            ears.keep(heard);
+            ears.keep(heard, sounding);
         }
         if heard.woken {
             self.wake(heard.score);

@@ -11,11 +11,17 @@ const CONDITIONS: [(&str, &[&str], Option<f64>); 3] = [
     ("own music as loud as the voice", &["--music"], Some(85.0)),
 ];
 
+/// How much of each a first look takes.
+const QUICK: &str = "10";
+
 /// A user's session as arguments of this program.
 fn job(plan: &Plan, voice: usize, more: &[&str]) -> Vec<String> {
     let set = plan.set.name();
     let mut job: Vec<String> = ["session", "--set", set, "--voice", &voice.to_string()].map(str::to_owned).into();
     job.extend(more.iter().map(|argument| (*argument).to_owned()));
+    if plan.quick {
+        job.extend(["--first", QUICK].map(str::to_owned));
+    }
     job
 }
 

@@ -32,6 +32,9 @@ pub(crate) struct Args {
     /// What is said
     #[arg(long, value_enum, default_value = "commands")]
     say: Say,
+    /// Only so many of them
+    #[arg(long)]
+    first: Option<usize>,
     /// The wake phrase: index in the set
     #[arg(long, default_value_t = 0)]
     phrase: usize,
@@ -89,10 +92,11 @@ pub(crate) fn run(config: &Config, args: &Args) -> Result<u8, Failure> {
     let talker = Talker::in_turn(&set, args.voice);
     let noise = args.noise.map_or(Noise::Clean, Noise::Pink);
     let mut room = Room::new(config, &phrase, &talker, args.music)?;
+    let first = args.first.unwrap_or(usize::MAX);
     match args.say {
-        Say::Commands => commands(&mut room, &set, &talker, &phrase, noise),
-        Say::Conversations => conversations(&mut room, &set, &talker, &phrase, noise),
-        Say::Foreign => foreign(&mut room, &set, &talker, &phrase, noise),
+        Say::Commands => commands(&mut room, &set, &talker, &phrase, noise, first),
+        Say::Conversations => conversations(&mut room, &set, &talker, &phrase, noise, first),
+        Say::Foreign => foreign(&mut room, &set, &talker, &phrase, noise, first),
     }?;
     Ok(0)
 }
@@ -106,9 +110,9 @@ fn print(outcome: &Outcome) {
     println!("{}", serde_json::to_string(outcome).unwrap_or_default());
 }
 
-fn commands(room: &mut Room, set: &Set, talker: &Talker<'_>, phrase: &str, noise: Noise) -> Result<(), Failure> {
+fn commands(room: &mut Room, set: &Set, talker: &Talker<'_>, phrase: &str, noise: Noise, first: usize) -> Result<(), Failure> {
     let mut succeeded = vec![false; set.commands.len()];
-    for (index, command) in set.commands.iter().enumerate() {
+    for (index, command) in set.commands.iter().enumerate().take(first) {
         let sound = trial(talker.command(phrase, index, noise))?;
         room.play_music();
         let wanted = Wanted {
@@ -125,8 +129,15 @@ fn commands(room: &mut Room, set: &Set, talker: &Talker<'_>, phrase: &str, noise
     Ok(())
 }
 
-fn conversations(room: &mut Room, set: &Set, talker: &Talker<'_>, phrase: &str, noise: Noise) -> Result<(), Failure> {
-    for conversation in &set.conversations {
+fn conversations(
+    room: &mut Room,
+    set: &Set,
+    talker: &Talker<'_>,
+    phrase: &str,
+    noise: Noise,
+    first: usize,
+) -> Result<(), Failure> {
+    for conversation in set.conversations.iter().take(first) {
         room.forget();
         for (turn, step) in conversation.steps.iter().enumerate() {
             let sound = trial(talker.step(phrase, step, turn, noise))?;
@@ -143,9 +154,9 @@ fn conversations(room: &mut Room, set: &Set, talker: &Talker<'_>, phrase: &str, 
     Ok(())
 }
 
-fn foreign(room: &mut Room, set: &Set, talker: &Talker<'_>, phrase: &str, noise: Noise) -> Result<(), Failure> {
+fn foreign(room: &mut Room, set: &Set, talker: &Talker<'_>, phrase: &str, noise: Noise, first: usize) -> Result<(), Failure> {
     let none = BTreeMap::new();
-    for (turn, sentence) in set.foreign.iter().enumerate() {
+    for (turn, sentence) in set.foreign.iter().enumerate().take(first) {
         let sound = trial(talker.foreign(phrase, sentence, turn, noise))?;
         let answers = vec!["i did not understand"];
         let wanted = Wanted { say: &sentence.say, skill: "", intent: "", slots: &none, answers };

@@ -213,8 +213,17 @@ impl Room {
         self.frames += 1;
         let mean = self.powers.iter().sum::<f32>() / QUIETER_FRAMES as f32;
         if self.frames >= QUIETER_FRAMES && mean < self.noise * QUIETER {
-            let noise = Noise::measure(&self.filters, &self.transform, &self.newest);
-            self.noise = mean;
+            let newest = std::mem::take(&mut self.newest);
+            self.quieten(&newest);
+            self.newest = newest;
+        }
+    }
+
+    /// The noise is this from now on; less than a few frames say nothing.
+    pub(crate) fn quieten(&mut self, noise: &[Spectrum]) {
+        if noise.len() >= LEAST_FRAMES {
+            self.noise = noise.iter().map(power).sum::<f32>() / noise.len() as f32;
+            let noise = Noise::measure(&self.filters, &self.transform, noise);
             self.expect(&noise);
         }
     }

@@ -195,6 +195,12 @@ impl PocketSphinx {
         self.evidence.as_ref()
     }
 
+    /// Spectra of samples at full scale ±1, with so much noise under them.
+    fn spectra_of(&mut self, samples: &[f32], comfort_rms: f32) -> Vec<Spectrum> {
+        let comfort = &mut self.comfort;
+        spectra(samples.iter().map(|&sample| sample * FULL_SCALE + comfort.pink_of_level_1() * comfort_rms))
+    }
+
     /// Hands a frame to both decoders, as clean speech's.
     fn decode(&mut self, spectrum: &Spectrum) -> Result<()> {
         let Some(room) = &mut self.room else {
@@ -283,14 +289,18 @@ impl Recogniser for PocketSphinx {
         // What noise there is counts for it, but may stop.
         let wanted = active_rms(voice, LEVEL_SAMPLES) * COMFORT;
         let rms = FULL_SCALE * (wanted.powi(2) - rms(noise).powi(2)).max(0.0).sqrt().max(wanted * LEAST_COMFORT);
-        let comfort = &mut self.comfort;
-        let mut frames =
-            |samples: &[f32]| spectra(samples.iter().map(|&sample| sample * FULL_SCALE + comfort.pink_of_level_1() * rms));
-        let (noise, voice) = (frames(noise), frames(voice));
+        let (noise, voice) = (self.spectra_of(noise, rms), self.spectra_of(voice, rms));
         if let Some(room) = Room::learn(&self.prior, &noise, &voice) {
             (self.room, self.comfort_rms) = (Some(room), rms);
         }
         Ok(())
+    }
+
+    fn quieten(&mut self, noise: &[f32]) {
+        let noise = self.spectra_of(noise, self.comfort_rms);
+        if let Some(room) = &mut self.room {
+            room.quieten(&noise);
+        }
     }
 
     fn begin(&mut self) -> Result<()> {
