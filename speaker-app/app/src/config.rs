@@ -274,7 +274,7 @@ mod tests {
 
     #[test]
     fn everything_has_a_default_and_nothing_unknown_passes() {
-        assert_eq!(parse("").expect("empty").capture.stage.len(), 4);
+        assert_eq!(parse("").expect("empty").capture.stage.len(), 5);
         let config = parse("[[capture.stage]]\nmodule = \"wake\"\nparameters = { 0 = 0.6 }").expect("valid");
         assert_eq!(config.capture.stage[0].parameters(), [(0, 0.6)]);
         assert!(parse("wak = 1").expect_err("unknown").contains("wak"));

@@ -197,7 +197,17 @@ fn speaker() -> Outcome<Tally> {
     super::speaker::build(super::speaker::Machine::Native, super::speaker::Shape { scalar: false, faults: true })?;
     tally.add(Tally::one(true));
     let mut program = cargo();
-    program.args(["test", "--manifest-path", SPEAKER_WORKSPACES[0], "--locked", "-p", "saggar-speaker", "--features", "faults"]);
+    program.args([
+        "test",
+        "--manifest-path",
+        SPEAKER_WORKSPACES[0],
+        "--locked",
+        "-p",
+        "saggar-speaker",
+        "--no-fail-fast",
+        "--features",
+        "faults",
+    ]);
     tally.add(cargo_tests(program.env("SAGGAR_SPEAKER_MODULES", super::speaker::modules("-faults")?))?);
     let mut rooms = vec!["--manifest-path", "speaker-app/Cargo.toml", "--no-fail-fast", "--locked"];
     rooms.extend(SPEAKER_ROOMS.iter().flat_map(|room| ["--package", *room]));
