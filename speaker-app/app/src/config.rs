@@ -107,6 +107,7 @@ pub struct Capture {
 }
 
 /// Parameters of the stage `echo`.
+const ECHO_CANCELLATION: &str = "0";
 const ECHO_SUPPRESSION: &str = "1";
 const ECHO_GAIN: &str = "2";
 
@@ -114,8 +115,11 @@ impl Default for Capture {
     fn default() -> Capture {
         let named = |module: &str| StageConfig { module: module.to_owned(), ..StageConfig::default() };
         let mut stage = ["resample", "canceller", "wake", "echo", "voice"].map(named);
-        // Suppressed noise and adaptive gain are distortions to the recogniser, which learns the room's noise by itself.
-        stage[3].parameters = [(ECHO_SUPPRESSION, 0.0), (ECHO_GAIN, 0.0)].map(|(id, value)| (id.to_owned(), value)).into();
+        // Suppressed noise and adaptive gain are distortions to the recogniser, which learns the room's noise by itself. The canceller of this
+        // library suppresses voices with the echo while it does not know the room, as after each start.
+        stage[3].parameters = [(ECHO_CANCELLATION, 0.0), (ECHO_SUPPRESSION, 0.0), (ECHO_GAIN, 0.0)]
+            .map(|(id, value)| (id.to_owned(), value))
+            .into();
         // The wake word hears what only the linear canceller has touched: `echo` takes voices for echo while music is as loud as they are.
         Capture { stage: stage.into() }
     }

@@ -27,7 +27,7 @@ const FIT: f64 = 0.3;
 /// Weight of [`Evidence::unexplained`].
 const UNEXPLAINED: f64 = -4.0;
 /// Log odds of a perfect fit.
-const BIAS: f64 = 14.0;
+const BIAS: f64 = 14.8;
 
 impl Evidence {
     /// Compares the two decoders' results; `None` when there are no phones. A sentence without words explains nothing.
