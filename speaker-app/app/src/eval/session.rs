@@ -191,6 +191,11 @@ impl Told {
         }
     }
 
+    /// Whether a sentence was heard after the wake word.
+    pub(crate) fn has_heard(&self) -> bool {
+        self.woken && !self.heard.is_empty()
+    }
+
     /// Whether it was this, after a wake word.
     pub(crate) fn is(&self, skill: &str, intent: &str, slots: &BTreeMap<String, String>) -> bool {
         let right = |meaning: &(String, String, BTreeMap<String, String>)| {
