@@ -25,15 +25,21 @@ impl Dialog {
         if let Some(asker) = self.asker.take() {
             // The answer to a question; if it was none, the skill says nothing, and it is a sentence like any other.
             let message = answer(text, found.as_ref());
+            let place = self.happened.len();
             if self.deliver(asker, Call::Event, &message) {
+                if let Some(found) = &found {
+                    // Before what the skill says to it.
+                    let understood = self.understood(found, asker);
+                    self.happens(understood);
+                    self.happened[place..].rotate_right(1);
+                }
                 return;
             }
         }
         let Some(found) = found else { return self.say(NOT_UNDERSTOOD) };
         let skill = self.skills.iter().position(|skill| handles(skill, &found.intent));
-        let slots = found.slots.iter().map(|(name, value)| (name.clone(), value.to_string())).collect();
-        let name = skill.map(|skill| self.skills[skill].manifest.id.clone()).unwrap_or_default();
-        self.happens(Happening::Understood { intent: found.intent.clone(), slots, skill: name });
+        let understood = self.understood(&found, skill.unwrap_or(usize::MAX));
+        self.happens(understood);
         match skill {
             Some(skill) => {
                 let message = Message::default().with("intent", &found.intent).with("locale", "en").with("text", text);
@@ -41,6 +47,13 @@ impl Dialog {
             }
             None => self.answer_oneself(&found.intent),
         }
+    }
+
+    /// What was understood, and by which skill; by the speaker itself where there is none.
+    fn understood(&self, found: &Match, skill: usize) -> Happening {
+        let slots = found.slots.iter().map(|(name, value)| (name.clone(), value.to_string())).collect();
+        let skill = self.skills.get(skill).map(|skill| skill.manifest.id.clone()).unwrap_or_default();
+        Happening::Understood { intent: found.intent.clone(), slots, skill }
     }
 
     fn answer_oneself(&mut self, intent: &str) {
