@@ -136,15 +136,28 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Every figure that differs from the committed ones. Only programs in `counts` are compared when `partial`;
-/// else a committed program that is gone is a difference too.
+/// Which of the committed figures were measured again, so that one that is gone is a difference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Every program on every CPU row.
+    Everything,
+    /// Every program on the default rows, which are named after the architecture alone.
+    DefaultRows,
+    /// The programs among the measured ones, on every CPU row.
+    TheirPrograms,
+}
+
+/// Every figure that differs from the committed ones, those within `scope` that are gone among them.
 ///
 /// # Errors
 /// When the committed text cannot be read.
-pub fn compare(counts: &Counts, costs_toml: &str, partial: bool) -> Result<Vec<Difference>, Error> {
-    let committed: Counts = toml::from_str(costs_toml).map_err(|error| Error::Costs(error.to_string()))?;
+pub fn compare(counts: &Counts, costs_toml: &str, scope: Scope) -> Result<Vec<Difference>, Error> {
+    let mut committed: Counts = toml::from_str(costs_toml).map_err(|error| Error::Costs(error.to_string()))?;
+    if scope == Scope::DefaultRows {
+        committed.programs.values_mut().for_each(|costs| costs.retain(|row, _| Arch::ALL.iter().any(|arch| arch.name() == row)));
+    }
     let mut names: BTreeSet<&String> = counts.programs.keys().collect();
-    if !partial {
+    if scope != Scope::TheirPrograms {
         names.extend(committed.programs.keys());
     }
     let mut differences = Vec::new();
@@ -226,18 +239,18 @@ mod tests {
     #[test]
     fn costs_survive_the_file() {
         let text = render(&counts(1000)).unwrap();
-        assert_eq!(compare(&counts(1000), &text, false).unwrap(), []);
+        assert_eq!(compare(&counts(1000), &text, Scope::Everything).unwrap(), []);
     }
 
     #[test]
     fn a_rise_above_one_percent_needs_a_line() {
         let text = render(&counts(1000)).unwrap();
         for (instructions, needs) in [(1010, false), (1011, true), (900, false)] {
-            let differences = compare(&counts(instructions), &text, false).unwrap();
+            let differences = compare(&counts(instructions), &text, Scope::Everything).unwrap();
             assert_eq!(differences.len(), 1);
             assert_eq!(differences[0].needs_explanation(), needs, "{}", differences[0]);
         }
-        let differences = compare(&counts(1011), &text, false).unwrap();
+        let differences = compare(&counts(1011), &text, Scope::Everything).unwrap();
         let with_line = "# Changelog\n\n## Unreleased\n- `fir` costs more, since …\n";
         let in_an_old_section = "# Changelog\n\n## Unreleased\n- a first\n\n## 0.1\n- fir\n";
         assert_eq!(unexplained(&differences, with_line).len(), 0);
@@ -257,10 +270,15 @@ mod tests {
     #[test]
     fn what_is_new_or_gone_is_a_difference() {
         let text = render(&counts(1000)).unwrap();
-        assert!(compare(&Counts::default(), &text, false).unwrap().iter().any(Difference::is_missing));
-        assert_eq!(compare(&Counts::default(), &text, true).unwrap(), []);
-        let new = compare(&counts(1000), "", false).unwrap();
+        assert!(compare(&Counts::default(), &text, Scope::Everything).unwrap().iter().any(Difference::is_missing));
+        assert_eq!(compare(&Counts::default(), &text, Scope::TheirPrograms).unwrap(), []);
+        assert!(compare(&Counts::default(), &text, Scope::DefaultRows).unwrap().iter().any(Difference::is_missing));
+        let other_row = text.replace("fir.aarch64", "fir.\"aarch64/cortex-a76\"");
+        assert_ne!(other_row, text);
+        assert_eq!(compare(&Counts::default(), &other_row, Scope::DefaultRows).unwrap(), []);
+        assert!(compare(&Counts::default(), &other_row, Scope::Everything).unwrap().iter().any(Difference::is_missing));
+        let new = compare(&counts(1000), "", Scope::Everything).unwrap();
         assert!(new.iter().any(Difference::is_missing) && !unexplained(&new, "## Unreleased\n- fir\n").is_empty());
-        assert!(compare(&counts(1000), "[fir.aarch64]\nbogus = 1\n", false).is_err());
+        assert!(compare(&counts(1000), "[fir.aarch64]\nbogus = 1\n", Scope::Everything).is_err());
     }
 }

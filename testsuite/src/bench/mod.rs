@@ -23,7 +23,7 @@ mod tools;
 mod weight;
 
 pub use contestants::{CLANG, SAGGAR, WASM2C_CLANG, WASM2C_GCC, WASMI, WASMTIME};
-pub use costs::{Difference, Metric, TOLERATED_RISE_PERCENT, compare, costlier_with_vectors, render, unexplained};
+pub use costs::{Difference, Metric, Scope, TOLERATED_RISE_PERCENT, compare, costlier_with_vectors, render, unexplained};
 pub use counts::{Cost, Counts, counts};
 pub use error::Error;
 pub use programs::{Family, PROGRAMS, Program};

@@ -4,7 +4,7 @@ use crate::files;
 use crate::stages::Tally;
 use crate::tools;
 use saggar::failure::{Exit, Failure, Outcome};
-use saggar_testsuite::bench::{self, Counts, Difference, Options, Verdict, table};
+use saggar_testsuite::bench::{self, Counts, Difference, Options, Scope, Verdict, table};
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -69,7 +69,7 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
     let mut report = serde_json::Map::new();
     if !args.times {
         let counts = bench::counts(&options).map_err(failed)?;
-        let differences = differences(&counts, !args.only.is_empty())?;
+        let differences = differences(&counts, if args.only.is_empty() { Scope::Everything } else { Scope::TheirPrograms })?;
         let unexplained = unexplained(&differences);
         let costlier = bench::costlier_with_vectors(&counts);
         good &= unexplained.is_empty() && costlier.is_empty();
@@ -112,7 +112,7 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
 /// The exact counts against the committed ones, on every CPU row or on the default ones; a stage of `test`.
 pub(crate) fn check(every_row: bool) -> Outcome<Tally> {
     let counts = bench::counts(&Options { every_row, ..Options::default() }).map_err(failed)?;
-    let differences = differences(&counts, !every_row)?;
+    let differences = differences(&counts, if every_row { Scope::Everything } else { Scope::DefaultRows })?;
     let bad = unexplained(&differences);
     differences.iter().for_each(|difference| eprintln!("{difference}"));
     bad.iter().for_each(|difference| eprintln!("needs a line in CHANGELOG.md: {difference}"));
@@ -123,10 +123,10 @@ pub(crate) fn check(every_row: bool) -> Outcome<Tally> {
     Ok(Tally { passed: all.saturating_sub(failed), failed })
 }
 
-fn differences(counts: &Counts, partial: bool) -> Outcome<Vec<Difference>> {
+fn differences(counts: &Counts, scope: Scope) -> Outcome<Vec<Difference>> {
     let committed =
         if costs_file().exists() { String::from_utf8_lossy(&files::read(&costs_file())?).into_owned() } else { String::new() };
-    bench::compare(counts, &committed, partial).map_err(failed)
+    bench::compare(counts, &committed, scope).map_err(failed)
 }
 
 fn unexplained(differences: &[Difference]) -> Vec<&Difference> {
