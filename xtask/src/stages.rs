@@ -1,8 +1,13 @@
-//! A list of checks that run one after another, with the time each took and what it counted.
+//! A list of checks, with the time each took and what it counted. They run one after another, but for neighbours that keep a single
+//! processor busy: those share the processors, each as a process of its own, whose output comes when it has ended.
 
 use saggar::console::{self, table};
 use saggar::failure::{Exit, Failure, Outcome};
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
 use std::time::Instant;
+use std::{collections::VecDeque, thread};
 
 /// What a stage counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,12 +35,19 @@ impl Tally {
 pub(crate) struct Stage {
     name: &'static str,
     body: Box<dyn FnOnce() -> Outcome<Tally>>,
+    light: bool,
 }
 
 impl Stage {
     /// A check of this name.
     pub(crate) fn new(name: &'static str, body: impl FnOnce() -> Outcome<Tally> + 'static) -> Stage {
-        Stage { name, body: Box::new(body) }
+        Stage { name, body: Box::new(body), light: false }
+    }
+
+    /// A check that keeps one processor busy, so that others of the kind can run beside it: as the command `test --only NAME`, of which it
+    /// must be the only stage.
+    pub(crate) fn light(name: &'static str, body: impl FnOnce() -> Outcome<Tally> + 'static) -> Stage {
+        Stage { light: true, ..Stage::new(name, body) }
     }
 
     /// Its name.
@@ -44,29 +56,110 @@ impl Stage {
     }
 }
 
+/// A stage that has ended.
+struct Done {
+    name: &'static str,
+    tally: Tally,
+    seconds: f64,
+}
+
 /// Runs all, also after a failure; a stage that cannot run counts as one failed check.
 pub(crate) fn run(stages: Vec<Stage>) -> Exit {
     let begin = Instant::now();
     let mut total = Tally::default();
-    let mut rows = Vec::new();
-    for Stage { name, body } in stages {
-        eprintln!("=== {name}");
-        let start = Instant::now();
-        let tally = body().unwrap_or_else(|failure: Failure| {
-            console::print_failure(&failure);
-            Tally::one(false)
-        });
-        let seconds = format!("{:.1} s", start.elapsed().as_secs_f64());
-        eprintln!("=== {name}: {} passed, {} failed, {seconds}", tally.passed, tally.failed);
-        rows.push(vec![name.to_owned(), tally.passed.to_string(), tally.failed.to_string(), seconds]);
+    let mut rows = vec![["stage", "passed", "failed", "time"].map(str::to_owned).to_vec()];
+    for done in run_groups(stages.into()) {
+        let Done { name, tally, seconds } = done;
+        rows.push(vec![name.to_owned(), tally.passed.to_string(), tally.failed.to_string(), format!("{seconds:.1} s")]);
         total.add(tally);
     }
-    let header = ["stage", "passed", "failed", "time"].map(str::to_owned).to_vec();
-    rows.insert(0, header);
     println!("\n{}", table(&rows));
     println!("all stages: {:.1} s", begin.elapsed().as_secs_f64());
     println!("{} passed, {} failed", total.passed, total.failed);
     if total.failed == 0 && total.passed > 0 { Exit::Ok } else { Exit::Failed }
+}
+
+fn run_groups(mut stages: VecDeque<Stage>) -> Vec<Done> {
+    let mut done = Vec::new();
+    while let Some(stage) = stages.pop_front() {
+        let mut names = vec![stage.name];
+        while stage.light && stages.front().is_some_and(|next| next.light) {
+            names.extend(stages.pop_front().map(|next| next.name));
+        }
+        // Alone it needs no process of its own, and its output comes as it is made.
+        if names.len() == 1 { done.push(stage.run()) } else { done.extend(side_by_side(&names)) }
+    }
+    done
+}
+
+impl Stage {
+    fn run(self) -> Done {
+        eprintln!("=== {}", self.name);
+        let start = Instant::now();
+        let tally = (self.body)().unwrap_or_else(|failure: Failure| {
+            console::print_failure(&failure);
+            Tally::one(false)
+        });
+        let seconds = start.elapsed().as_secs_f64();
+        eprintln!("=== {}: {} passed, {} failed, {seconds:.1} s", self.name, tally.passed, tally.failed);
+        Done { name: self.name, tally, seconds }
+    }
+}
+
+/// Runs stages in as many processes as there are processors; in the order of `names`.
+fn side_by_side(names: &[&'static str]) -> Vec<Done> {
+    eprintln!("=== side by side: {}", names.join(", "));
+    let lanes = thread::available_parallelism().map_or(1, usize::from);
+    let waiting = Mutex::new(names.iter().copied().enumerate());
+    let done = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..lanes {
+            scope.spawn(|| {
+                while let Some((at, name)) = lock(&waiting).next() {
+                    let one = process(name);
+                    lock(&done).push((at, one));
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, done)| done).collect()
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// A stage as a process of its own. What it printed is passed on in one piece.
+fn process(name: &'static str) -> Done {
+    let start = Instant::now();
+    let output = Command::new("/proc/self/exe").args(["test", "--only", name]).stdin(Stdio::null()).output();
+    let tally = match &output {
+        Ok(output) => {
+            let mut screen = std::io::stderr().lock();
+            // A screen that is gone does not change what was found.
+            let _ = screen.write_all(&output.stderr);
+            tally_of_stages(&String::from_utf8_lossy(&output.stdout), output.status.success())
+        }
+        Err(error) => {
+            eprintln!("{name}: {error}");
+            Tally::one(false)
+        }
+    };
+    Done { name, tally, seconds: start.elapsed().as_secs_f64() }
+}
+
+/// What the last line of [`run`] says. A process that did not come so far, or says one thing and exits with another, has failed.
+fn tally_of_stages(output: &str, success: bool) -> Tally {
+    let counted = output.lines().last().and_then(|line| {
+        let (passed, failed) = line.strip_suffix(" failed")?.split_once(" passed, ")?;
+        Some(Tally { passed: passed.parse().ok()?, failed: failed.parse().ok()? })
+    });
+    match counted {
+        Some(tally) if success == (tally.failed == 0) => tally,
+        _ => Tally::one(false),
+    }
 }
 
 /// Adds up the lines in which Rust's test harness states its results.
@@ -84,7 +177,19 @@ pub(crate) fn tally_of_cargo_test(output: &str) -> Tally {
 
 #[cfg(test)]
 mod tests {
-    use super::{Tally, tally_of_cargo_test};
+    use super::{Tally, tally_of_cargo_test, tally_of_stages};
+
+    #[test]
+    fn processes_say_what_they_counted() {
+        let table = "\nstage  passed\n\nall stages: 1.0 s\n";
+        let of = |last: &str, success| tally_of_stages(&format!("{table}{last}"), success);
+        assert_eq!(of("12 passed, 0 failed\n", true), Tally { passed: 12, failed: 0 });
+        assert_eq!(of("12 passed, 3 failed\n", false), Tally { passed: 12, failed: 3 });
+        // It died, or was killed after it had printed.
+        for (last, success) in [("", false), ("", true), ("12 passed, 0 failed\n", false), ("12 passed, 3 failed\n", true)] {
+            assert_eq!(of(last, success), Tally { passed: 0, failed: 1 });
+        }
+    }
 
     #[test]
     fn results_of_rusts_harness_add_up() {

@@ -245,3 +245,6 @@ fn info(settings: &Settings, config: &Config, wake_word: &str) -> Info {
         }),
     }
 }
+
+#[cfg(test)]
+mod tests;

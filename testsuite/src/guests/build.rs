@@ -134,13 +134,18 @@ pub fn build_rust(features: Features) -> Result<PathBuf, BuildError> {
 /// # Errors
 /// When a tool is missing or fails, or what is fetched is not what is pinned.
 pub fn build() -> Result<Guests, BuildError> {
-    let (scalar, vectors) = (build_rust(Features::Scalar)?, build_rust(Features::Vectors)?);
     let (source, built) = folders()?;
-    let c = built.join("mixed.wasm");
+    // Other processes build the same, into the same folder, at the same time.
+    let lock = fs::File::create(built.join("lock"))?;
+    lock.lock()?;
+    let (scalar, vectors) = (build_rust(Features::Scalar)?, build_rust(Features::Vectors)?);
+    // Another process may be reading the file that is there: it is replaced as a whole.
+    let (c, new) = (built.join("mixed.wasm"), built.join("mixed.wasm.new"));
     let mut clang = Command::new("clang");
     clang.args(["--target=wasm32", "-O2", "-nostdlib", "-ffreestanding", "-Wall", "-Wextra", "-Werror"]);
-    clang.args(["-Wl,--no-entry", "-Wl,-z,stack-size=16384", "-o"]).arg(&c).arg(source.join("c").join("mixed.c"));
+    clang.args(["-Wl,--no-entry", "-Wl,-z,stack-size=16384", "-o"]).arg(&new).arg(source.join("c").join("mixed.c"));
     run(&mut clang)?;
+    fs::rename(&new, &c)?;
     Ok(Guests { scalar, vectors, c, sql: fetch_sql(&built)? })
 }
 

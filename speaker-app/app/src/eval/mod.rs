@@ -86,7 +86,7 @@ impl SetName {
         }
     }
 
-    fn load(self) -> Result<saggar_trials::Set, Failure> {
+    pub(crate) fn load(self) -> Result<saggar_trials::Set, Failure> {
         let set = match self {
             SetName::Work => saggar_trials::Set::work(),
             SetName::Report => saggar_trials::Set::report(),

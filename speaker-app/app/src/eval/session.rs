@@ -238,7 +238,7 @@ impl Room {
     }
 
     /// What the loudspeaker played last.
-    #[cfg(feature = "faults")]
+    #[cfg(any(test, feature = "faults"))]
     pub(crate) fn played(&self) -> [f32; FRAME] {
         self.played
     }

@@ -13,8 +13,9 @@ impl Noise {
     }
 }
 
-/// Power of the last of so many seconds: what is heard, and what is left of it, of an echo under a voice of a level.
-fn left(seconds: usize, voice: f32) -> (f32, f32) {
+/// Power of the last of so many seconds: what is heard, and what is left of it, of an echo under a voice of a level. Before them the music
+/// plays for `unheard` seconds without an echo, as with headphones.
+fn left(unheard: usize, seconds: usize, voice: f32) -> (f32, f32) {
     let mut filter = Box::new(Filter::IDLE);
     filter.reset();
     let (mut music, mut speech, mut room) = (Noise(1), Noise(2), Noise(3));
@@ -22,6 +23,12 @@ fn left(seconds: usize, voice: f32) -> (f32, f32) {
     let taps: Vec<f32> = (0..800).map(|tap| room.next() * 0.2 * (-(tap as f32) / 200.0).exp()).collect();
     let mut played = vec![0.0_f32; 1_800];
     let (mut echo_power, mut left_power) = (0.0, 0.0);
+    for frame in 0..unheard * 100 {
+        let new: [f32; FRAME] = std::array::from_fn(|_| music.next() * 0.1);
+        played.extend(new);
+        let loud = if frame % 100 < 50 { voice } else { 0.0 };
+        filter.cancel(&std::array::from_fn(|_| speech.next() * loud), &new);
+    }
     for frame in 0..seconds * 100 {
         let new: [f32; FRAME] = std::array::from_fn(|_| music.next() * 0.1);
         played.extend(new);
@@ -46,13 +53,21 @@ fn decibels((echo, left): (f32, f32)) -> f32 {
 
 #[test]
 fn an_echo_goes_within_two_seconds() {
-    let down = decibels(left(3, 0.0));
+    let down = decibels(left(0, 3, 0.0));
     assert!(down > 30.0, "{down} dB");
 }
 
 #[test]
 fn it_goes_under_a_voice_as_loud_as_itself() {
     // The echo's level is about 0.1 · 0.2 · √(200 / 2 / 3 / 3) ≈ 0.07, in peaks of even noise.
-    let down = decibels(left(6, 0.07));
+    let down = decibels(left(0, 6, 0.07));
     assert!(down > 18.0, "{down} dB");
+}
+
+#[test]
+fn an_echo_that_comes_late_goes_too() {
+    for voice in [0.0, 0.07] {
+        let down = decibels(left(30, 6, voice));
+        assert!(down > 18.0, "{down} dB under {voice}");
+    }
 }
