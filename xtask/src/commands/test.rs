@@ -77,6 +77,7 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
         list.push(Stage::new("exact counts on every CPU row", || super::bench::check(true)));
         list.push(Stage::new("benchmark", benchmark));
         list.push(Stage::new("hearing of the speaker", speaker_hearing));
+        list.push(Stage::new("speaker on aarch64", speaker_on_aarch64));
         list.push(Stage::new("evaluation of the speaker", speaker_evaluation));
         list.push(Stage::new("installed command", || {
             cargo_test(&["--package", "saggar", "--test", "install", "--", "--ignored"])
@@ -198,22 +199,11 @@ fn speaker() -> Outcome<Tally> {
     // The program, with its modules fired and linked.
     super::speaker::build(super::speaker::Machine::Native, super::speaker::Shape { scalar: false, faults: true })?;
     tally.add(Tally::one(true));
-    let mut program = cargo();
-    program.args([
-        "test",
-        "--manifest-path",
-        SPEAKER_WORKSPACES[0],
-        "--locked",
-        "-p",
-        "saggar-speaker",
-        "--no-fail-fast",
-        "--features",
-        "faults",
-    ]);
-    tally.add(cargo_tests(program.env("SAGGAR_SPEAKER_MODULES", super::speaker::modules("-faults")?))?);
-    let mut rooms = vec!["--manifest-path", "speaker-app/Cargo.toml", "--no-fail-fast", "--locked"];
-    rooms.extend(SPEAKER_ROOMS.iter().flat_map(|room| ["--package", *room]));
-    tally.add(cargo_test(&rooms)?);
+    // In one command, so that what they share is built once.
+    let mut tests = cargo();
+    tests.args(["test", "--manifest-path", SPEAKER_WORKSPACES[0], "--locked", "--no-fail-fast", "-p", "saggar-speaker"]);
+    tests.args(SPEAKER_ROOMS.iter().flat_map(|room| ["-p", *room])).args(["--features", "saggar-speaker/faults"]);
+    tally.add(cargo_tests(tests.env("SAGGAR_SPEAKER_MODULES", super::speaker::modules("-faults")?))?);
     tally.add(Tally::one(super::speaker::evaluate(&["eval", "--quick", "--only", "allocation"])?));
     Ok(tally)
 }
@@ -231,6 +221,29 @@ fn speaker_hearing() -> Outcome<Tally> {
     tally.add(cargo_test(&rooms)?);
     Ok(tally)
 }
+
+/// A conversation with the speaker for 64-bit ARM under QEMU: a few commands, each woken, understood and answered as it should be.
+fn speaker_on_aarch64() -> Outcome<Tally> {
+    tools::ensure(&[tools::SPEAKER_AARCH64])?;
+    let program = super::speaker::build(super::speaker::Machine::Aarch64, super::speaker::Shape::default())?;
+    let mut qemu = super::speaker_cross::emulated(&program, &super::speaker_cross::root()?);
+    let output = qemu.args(["session", "--set", "work", "--first", EMULATED_COMMANDS]).stdin(Stdio::null()).output()?;
+    eprint!("{}", String::from_utf8_lossy(&output.stderr));
+    let mut tally = Tally::one(output.status.success());
+    let mut commands = 0;
+    for line in String::from_utf8_lossy(&output.stdout).lines().filter(|line| line.starts_with('{')) {
+        eprintln!("{line}");
+        let outcome: serde_json::Value = serde_json::from_str(line)
+            .map_err(|error| Failure::new(Exit::Internal, format!("the speaker's session prints what is no JSON: {error}")))?;
+        tally.add(Tally::one(["woken", "understood", "answered"].iter().all(|what| outcome[what] == true)));
+        commands += 1;
+    }
+    tally.add(Tally::one(commands.to_string() == EMULATED_COMMANDS));
+    Ok(tally)
+}
+
+/// How many commands the emulated speaker hears: each takes a minute.
+const EMULATED_COMMANDS: &str = "3";
 
 /// All of the speaker's evaluation, on the set that only gives figures.
 fn speaker_evaluation() -> Outcome<Tally> {
