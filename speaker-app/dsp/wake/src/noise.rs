@@ -9,9 +9,9 @@ const SMOOTHING: f32 = 0.1;
 const FALL: f32 = 0.3;
 /// Growth a frame, until the next minimum: 3 dB a second, so that no word becomes noise.
 const RISE: f32 = 1.007;
-/// Frames in which nothing was as low as what is believed, after which the lowest of them is: 1.5 s, in two halves, longer than the phrase.
+/// Frames in which nothing was as low as what is believed, after which the lowest of them is: 0.9 s, in two halves, as long as the phrase.
 /// A fan that is switched on would else be a stranger for as long as it is louder by 3 dB.
-const HALF: u8 = 75;
+const HALF: u8 = 45;
 /// The frame at which the average is believed as it is, or a noisy room would take seconds to be known.
 const FIRST: u8 = 6;
 
@@ -86,14 +86,14 @@ mod tests {
     }
 
     #[test]
-    fn knows_a_new_noise_within_three_seconds_and_no_word_for_one() {
+    fn knows_a_new_noise_within_two_seconds_and_no_word() {
         let mut noise = Noise::IDLE;
         noise.reset();
         for _ in 0..1_000 {
             noise.follow(&[1.0; BANDS]);
         }
         let mut after = |frames| (0..frames).map(|_| noise.follow(&[1e4; BANDS])[0]).fold(0.0, f32::max);
-        let (soon, later) = (after(140), after(100));
+        let (soon, later) = (after(85), after(100));
         assert!(soon < 10.0 && later > 9e3, "{soon} and {later}");
     }
 }

@@ -26,6 +26,39 @@ pub(super) type Bands = [f32; BANDS];
 /// Cepstra of a frame.
 pub(crate) type Cepstra = [f32; CEPSTRA];
 
+/// How the resonances of a voice lie against an average one's.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Warp {
+    /// All of them lie so many times higher.
+    pub(super) higher: f32,
+    /// The second lies so many times higher still. Throat and mouth are not as long in proportion in everybody.
+    pub(super) second: f32,
+}
+
+/// Where the second resonance's own factor begins, is whole, and ends, in Hz: where it is found in vowels from "oh" to "ee".
+const SECOND_HZ: [f32; 3] = [500.0, 1_700.0, 3_500.0];
+
+impl Warp {
+    /// An average voice.
+    pub(super) const NONE: Warp = Warp { higher: 1.0, second: 1.0 };
+
+    /// Where the sound that an average voice has at a frequency lies in this one.
+    ///
+    /// Linear warping up to where the highest edge would leave the spectrum (Lee and Rose, "Speaker normalization using efficient
+    /// frequency warping procedures", ICASSP 1996), after that of the second resonance, between straight lines.
+    fn of(self, hz: f32) -> f32 {
+        let [begin, whole, end] = SECOND_HZ;
+        let between = |[low, high]: [f32; 2], [from, to]: [f32; 2]| from + (to - from) * (hz - low) / (high - low);
+        let hz = match hz {
+            hz if hz <= begin || hz >= end => hz,
+            hz if hz <= whole => between([begin, whole], [begin, whole * self.second]),
+            _ => between([whole, end], [whole * self.second, end]),
+        };
+        let (warp, knee) = (self.higher, EDGES_HZ[1] / self.higher.max(1.0));
+        if hz <= knee { hz * warp } else { knee * warp + (NYQUIST_HZ - knee * warp) * (hz - knee) / (NYQUIST_HZ - knee) }
+    }
+}
+
 /// The triangles.
 #[derive(Clone)]
 pub(super) struct Filters {
@@ -34,15 +67,9 @@ pub(super) struct Filters {
 }
 
 impl Filters {
-    /// Filters for a voice whose resonances lie so many times higher than an average one's: 1 is the model's own.
-    ///
-    /// Linear warping up to where the highest edge would leave the spectrum (Lee and Rose, "Speaker normalization using efficient
-    /// frequency warping procedures", ICASSP 1996).
-    pub(super) fn new(warp: f32) -> Self {
-        let knee = EDGES_HZ[1] / warp.max(1.0);
-        let warped = |hz: f32| {
-            if hz <= knee { hz * warp } else { knee * warp + (NYQUIST_HZ - knee * warp) * (hz - knee) / (NYQUIST_HZ - knee) }
-        };
+    /// Filters for a voice: [`Warp::NONE`] is the model's own.
+    pub(super) fn new(warp: Warp) -> Self {
+        let warped = |hz| warp.of(hz);
         let [low, high] = EDGES_HZ.map(mel);
         let between = (high - low) / (BANDS + 1) as f32;
         // Corners lie on frequencies of the spectrum.
@@ -128,7 +155,7 @@ impl Transform {
 
 #[cfg(test)]
 mod tests {
-    use super::{CEPSTRA, Filters, Transform, logarithms};
+    use super::{CEPSTRA, Filters, Transform, Warp, logarithms};
     use crate::front::spectra;
 
     /// Two tones and noise, in steps of 16 bits.
@@ -144,6 +171,21 @@ mod tests {
     }
 
     #[test]
+    fn a_second_resonance_moves_alone() {
+        for second in [0.85, 1.21] {
+            let warp = Warp { second, ..Warp::NONE };
+            for hz in [130.0, 500.0, 3_500.0, 6_800.0] {
+                assert!((warp.of(hz) - hz).abs() < 1e-2, "{hz} Hz");
+            }
+            assert!((warp.of(1_700.0) - 1_700.0 * second).abs() < 1.0);
+            // Bands stay in their order, and within the spectrum, however much it is all warped.
+            let both = Warp { higher: 1.5, second };
+            assert!((0..7_999).all(|hz| both.of(hz as f32 + 1.0) > both.of(hz as f32)));
+            assert!(both.of(8_000.0) <= 8_000.1);
+        }
+    }
+
+    #[test]
     fn cepstra_are_those_of_the_librarys_front_end() {
         // What `sphinx_fe` of Debian's sphinxbase-utils makes of the same sound, with the model's feat.params and
         // `-remove_noise no -remove_silence no`.
@@ -151,7 +193,7 @@ mod tests {
             (3, [63.519, -9.336, -3.829, 5.184, 15.026, -23.647, -64.441, -27.986, -16.531, -58.638, -44.874, 7.319, 16.332]),
             (20, [63.08, -10.13, -2.14, 13.387, 26.043, -28.709, -57.293, -29.059, -24.147, -57.628, -55.039, 10.808, 24.97]),
         ];
-        let (filters, transform) = (Filters::new(1.0), Transform::new());
+        let (filters, transform) = (Filters::new(Warp::NONE), Transform::new());
         let spectra = spectra(sound());
         assert_eq!(spectra.len(), 23);
         for (frame, expected) in expected {
@@ -175,7 +217,11 @@ mod tests {
             (0..powers.len()).max_by(|&a, &b| powers[a].total_cmp(&powers[b]))
         };
         for bin in [16, 32, 64, 100] {
-            assert_eq!(loudest(&Filters::new(1.25), bin * 5 / 4), loudest(&Filters::new(1.0), bin), "bin {bin}");
+            assert_eq!(
+                loudest(&Filters::new(Warp { higher: 1.25, ..Warp::NONE }), bin * 5 / 4),
+                loudest(&Filters::new(Warp::NONE), bin),
+                "bin {bin}"
+            );
         }
     }
 

@@ -9,7 +9,7 @@
 //! The channel contains the microphone, the level and the mean that the model's training took away from every utterance: what comes out needs
 //! no other normalisation.
 
-use super::bands::{BANDS, Bands, CEPSTRA, Cepstra, Filters, Transform, logarithms};
+use super::bands::{BANDS, Bands, CEPSTRA, Cepstra, Filters, Transform, Warp, logarithms};
 use super::prior::Prior;
 use super::spectrum::Spectrum;
 use std::sync::Arc;
@@ -52,6 +52,12 @@ struct Noise {
 const WARPS: [f32; 10] = [0.88, 0.94, 1.0, 1.06, 1.12, 1.18, 1.25, 1.32, 1.4, 1.5];
 /// Less warping is preferred to a likelihood that is better by no more than this, in nats a frame: a narrower band is always a little likelier.
 const WORTH: f32 = 0.35;
+/// How much higher or lower than the others a second resonance may lie.
+const SECONDS: [f32; 6] = [0.85, 0.9, 0.95, 1.07, 1.14, 1.21];
+/// Warps of which second resonances are tried: the one that was found, and its neighbours.
+const NEAR: f32 = 0.13;
+/// What a second resonance of its own must be worth.
+const SECOND_WORTH: f32 = 0.35;
 /// Rounds of expectation and maximisation.
 const ROUNDS: usize = 4;
 /// Frames whose power is below the loudest's by more than this are no voice: 20 dB.
@@ -69,6 +75,19 @@ const CHANNEL: Cepstra = [41.0, -5.29, -0.12, 5.09, 2.48, -4.07, -1.37, -1.78, -
 /// How sure that is, as a precision: less than a frame's worth.
 const CHANNEL_PRECISION: f32 = 1.0;
 
+/// A warping, the mean likelihood of a voice under it, and the room.
+struct Tried {
+    warp: Warp,
+    room: (f32, Room),
+}
+
+/// The least of those that are not worse than the likeliest by more than this.
+fn worthwhile(tried: Vec<Tried>, much: impl Fn(Warp) -> f32, worth: f32) -> Option<Tried> {
+    let best = tried.iter().map(|tried| tried.room.0).fold(f32::MIN, f32::max);
+    let enough = tried.into_iter().filter(|tried| tried.room.0 >= best - worth);
+    enough.min_by(|a, b| much(a.warp).total_cmp(&much(b.warp)).then(b.room.0.total_cmp(&a.room.0)))
+}
+
 impl Room {
     /// Learns a room from frames of its noise, and frames in which somebody speaks; `None` where there are too few.
     pub(crate) fn learn(prior: &Arc<Prior>, noise: &[Spectrum], voice: &[Spectrum]) -> Option<Room> {
@@ -77,23 +96,19 @@ impl Room {
         if noise.len() < LEAST_FRAMES || voice.len() < LEAST_FRAMES {
             return None;
         }
-        let rooms: Vec<(f32, f32, Room)> = WARPS
-            .iter()
-            .map(|&warp| {
-                let (likelihood, room) = Room::warped(warp, prior, noise, &voice);
-                (warp, likelihood, room)
-            })
-            .collect();
-        let best = rooms.iter().map(|(_, likelihood, _)| *likelihood).fold(f32::MIN, f32::max);
-        rooms
-            .into_iter()
-            .filter(|(_, likelihood, _)| *likelihood >= best - WORTH)
-            .min_by(|(a, ..), (b, ..)| (a - 1.0).abs().total_cmp(&(b - 1.0).abs()))
-            .map(|(_, _, room)| room)
+        let tried = |warp| Tried { warp, room: Room::warped(warp, prior, noise, &voice) };
+        let all = WARPS.iter().map(|&higher| tried(Warp { higher, ..Warp::NONE })).collect();
+        let best = worthwhile(all, |warp| (warp.higher - 1.0).abs(), WORTH)?;
+        // Then the second resonance, around what was found.
+        let found = best.warp.higher;
+        let near = WARPS.iter().filter(|higher| (*higher - found).abs() < NEAR);
+        let bent = near.flat_map(|&higher| SECONDS.map(|second| Warp { higher, second })).map(tried);
+        let all = std::iter::once(best).chain(bent).collect();
+        worthwhile(all, |warp| (warp.second - 1.0).abs(), SECOND_WORTH).map(|best| best.room.1)
     }
 
     /// The room for a warping, and the mean of the logarithms of the voice's likelihoods.
-    fn warped(warp: f32, prior: &Arc<Prior>, noise: &[Spectrum], voice: &[&Spectrum]) -> (f32, Room) {
+    fn warped(warp: Warp, prior: &Arc<Prior>, noise: &[Spectrum], voice: &[&Spectrum]) -> (f32, Room) {
         let (filters, transform) = (Filters::new(warp), Transform::new());
         let noise_power = noise.iter().map(power).sum::<f32>() / noise.len() as f32;
         let noise = Noise::measure(&filters, &transform, noise);
@@ -341,7 +356,7 @@ mod tests {
 
     /// Cepstra of the voice alone, as a distribution: what a model would have been trained on.
     fn trained(voice: &[f32]) -> Arc<Prior> {
-        let (filters, transform) = (Filters::new(1.0), Transform::new());
+        let (filters, transform) = (Filters::new(Warp::NONE), Transform::new());
         let frames: Vec<Cepstra> = spectra(voice.iter().copied())
             .iter()
             .map(|spectrum| transform.cepstra(&logarithms(&filters.powers(spectrum))))
@@ -356,7 +371,7 @@ mod tests {
 
     /// Mean distance of what a room makes of frames from what they were without its noise.
     fn distance(mut room: impl FnMut(&Spectrum) -> Cepstra, noisy: &[Spectrum], clean: &[Spectrum]) -> f32 {
-        let (filters, transform) = (Filters::new(1.0), Transform::new());
+        let (filters, transform) = (Filters::new(Warp::NONE), Transform::new());
         let apart = |(noisy, clean): (&Spectrum, &Spectrum)| {
             let clean = transform.cepstra(&logarithms(&filters.powers(clean)));
             let made = room(noisy);
@@ -372,7 +387,7 @@ mod tests {
         let heard: Vec<f32> = voice.iter().zip(noise(2, 150.0)).map(|(voice, noise)| voice + noise).collect();
         let (clean, noisy) = (spectra(voice.iter().copied()), spectra(heard.iter().copied()));
         let mut room = Room::learn(&prior, &spectra(noise(3, 150.0).into_iter()), &noisy).expect("enough frames");
-        let (filters, transform) = (Filters::new(1.0), Transform::new());
+        let (filters, transform) = (Filters::new(Warp::NONE), Transform::new());
         let before = distance(|spectrum| transform.cepstra(&logarithms(&filters.powers(spectrum))), &noisy, &clean);
         let after = distance(
             |spectrum| {
