@@ -59,10 +59,15 @@ impl Scratch {
     /// An empty one.
     pub(crate) fn new() -> Result<Scratch, Failure> {
         static NEXT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
-        let number = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let folder = std::env::temp_dir().join(format!("saggar-speaker-{}-{number}", std::process::id()));
-        doing(format!("making {}", folder.display()), std::fs::create_dir_all(&folder))?;
-        Ok(Scratch(folder))
+        loop {
+            let number = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            let folder = std::env::temp_dir().join(format!("saggar-speaker-{}-{number}", std::process::id()));
+            match std::fs::create_dir(&folder) {
+                // A process of the same number, which was killed, has left it behind.
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                made => return doing(format!("making {}", folder.display()), made).map(|()| Scratch(folder)),
+            }
+        }
     }
 
     /// One with the wake words of another state.

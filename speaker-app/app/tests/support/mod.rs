@@ -20,6 +20,8 @@ impl Folder {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let path = std::env::temp_dir().join(format!("speaker-test-{}-{number}", std::process::id()));
+        // What a killed process of the same number has left.
+        let _ = fs::remove_dir_all(&path);
         fs::create_dir_all(path.join("run")).expect("a folder for the test");
         Folder(path)
     }
