@@ -12,7 +12,9 @@ const CONDITIONS: [(&str, &[&str], Option<f64>); 3] = [
 ];
 
 /// How much of each a first look takes.
-const QUICK: &str = "10";
+const QUICK: &str = "20";
+/// Whose: clean, in noise, over music, conversations, foreign speech.
+const QUICK_VOICES: [usize; 5] = [0, 1, 2, 1, 2];
 
 /// A user's session as arguments of this program.
 fn job(plan: &Plan, voice: usize, more: &[&str]) -> Vec<String> {
@@ -25,19 +27,24 @@ fn job(plan: &Plan, voice: usize, more: &[&str]) -> Vec<String> {
     job
 }
 
-fn outcomes(jobs: &[Vec<String>]) -> Result<Vec<Outcome>, Failure> {
-    let mut outcomes = Vec::new();
-    for line in children(jobs)?.into_iter().flatten() {
-        let read = |error| Failure::Other(format!("a session printed `{line}`: {error}"));
-        outcomes.push(serde_json::from_str(&line).map_err(read)?);
+/// What the sessions of each group printed; all run beside each other.
+fn outcomes<const N: usize>(groups: [Vec<Vec<String>>; N]) -> Result<[Vec<Outcome>; N], Failure> {
+    let mut lines = children(&groups.concat())?.into_iter();
+    let mut found = [const { Vec::new() }; N];
+    for (group, found) in groups.iter().zip(&mut found) {
+        for line in lines.by_ref().take(group.len()).flatten() {
+            let read = |error| Failure::Other(format!("a session printed `{line}`: {error}"));
+            found.push(serde_json::from_str(&line).map_err(read)?);
+        }
     }
-    Ok(outcomes)
+    Ok(found)
 }
 
-/// How many users take part.
-fn voices(plan: &Plan) -> Result<usize, Failure> {
+/// The sessions of a kind: of every user, or of one, another for every kind.
+fn jobs(plan: &Plan, kind: usize, more: &[&str]) -> Result<Vec<Vec<String>>, Failure> {
     let all = plan.set.load()?.voices.len();
-    Ok(if plan.quick { 1 } else { all })
+    let voices = if plan.quick { QUICK_VOICES[kind]..QUICK_VOICES[kind] + 1 } else { 0..all };
+    Ok(voices.map(|voice| job(plan, voice, more)).collect())
 }
 
 /// Prints what went wrong, for who wants to make it better.
@@ -49,11 +56,16 @@ fn explain(name: &str, outcomes: &[Outcome]) {
 }
 
 pub(super) fn measure(plan: &Plan) -> Result<Vec<Figure>, Failure> {
-    let voices = voices(plan)?;
+    let [clean, noise, music] = CONDITIONS.map(|(_, arguments, _)| arguments);
+    let [clean, noise, music, steps, foreign] = outcomes([
+        jobs(plan, 0, clean)?,
+        jobs(plan, 1, noise)?,
+        jobs(plan, 2, music)?,
+        jobs(plan, 3, &["--say", "conversations"])?,
+        jobs(plan, 4, &["--say", "foreign"])?,
+    ])?;
     let mut figures = Vec::new();
-    for (name, arguments, least) in CONDITIONS {
-        let jobs: Vec<_> = (0..voices).map(|voice| job(plan, voice, arguments)).collect();
-        let outcomes = outcomes(&jobs)?;
+    for ((name, _, least), outcomes) in CONDITIONS.into_iter().zip([clean, noise, music]) {
         explain(name, &outcomes);
         let count =
             |right: fn(&Outcome) -> bool| percent(outcomes.iter().filter(|outcome| right(outcome)).count(), outcomes.len());
@@ -73,8 +85,6 @@ pub(super) fn measure(plan: &Plan) -> Result<Vec<Figure>, Failure> {
             least.map(Wanted::AtLeast),
         ));
     }
-    let say = |what| (0..voices).map(|voice| job(plan, voice, &["--say", what])).collect::<Vec<_>>();
-    let steps = outcomes(&say("conversations"))?;
     explain("conversations", &steps);
     let right = steps.iter().filter(|outcome| outcome.understood && outcome.answered).count();
     figures.push(Figure {
@@ -85,7 +95,6 @@ pub(super) fn measure(plan: &Plan) -> Result<Vec<Figure>, Failure> {
         wanted: Some(Wanted::AtLeast(90.0)),
         of: steps.len() as u64,
     });
-    let foreign = outcomes(&say("foreign"))?;
     let woken: Vec<_> = foreign.iter().filter(|outcome| outcome.woken).collect();
     let refused = woken.iter().filter(|outcome| outcome.refused && outcome.meaning.is_empty()).count();
     for outcome in woken.iter().filter(|outcome| !outcome.refused) {
@@ -104,7 +113,7 @@ pub(super) fn measure(plan: &Plan) -> Result<Vec<Figure>, Failure> {
 
 /// From the end-of-speech decision to the first sample of the answer, as far as computing takes it: a recording has no devices.
 pub(super) fn latency(plan: &Plan) -> Result<Vec<Figure>, Failure> {
-    let outcomes = outcomes(&[job(plan, 0, &[])])?;
+    let [outcomes] = outcomes([vec![job(plan, 0, &[])]])?;
     let mut times: Vec<f64> = outcomes.iter().filter_map(|outcome| outcome.after_ms).collect();
     times.sort_by(f64::total_cmp);
     let quantile = |share: f64| {

@@ -214,19 +214,24 @@ pub(crate) fn percent(part: usize, of: usize) -> f64 {
     if of == 0 { 0.0 } else { count(part) * 100.0 / count(of) }
 }
 
+/// What a child printed.
+type Lines = Result<Vec<String>, Failure>;
+
 /// Runs this program with each of these arguments, two at a time; the lines that each printed, in order.
 pub(crate) fn children(jobs: &[Vec<String>]) -> Result<Vec<Vec<String>>, Failure> {
     let program = crate::program::doing("finding this program", std::env::current_exe())?;
+    // By number, since jobs may be alike.
     let next = AtomicUsize::new(0);
-    let done: Mutex<Vec<(usize, Result<Vec<String>, Failure>)>> = Mutex::new(Vec::new());
+    let done: Mutex<Vec<(usize, Lines)>> = Mutex::new(Vec::new());
     let workers = thread::available_parallelism().map_or(1, usize::from).min(jobs.len().max(1));
     thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
-                while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)).cloned() {
-                    let index = jobs.iter().position(|other| *other == job).unwrap_or(0);
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(job) = jobs.get(index) else { break };
                     eprintln!("{}", job.join(" "));
-                    let lines = child(&program, &job);
+                    let lines = child(&program, job);
                     done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((index, lines));
                 }
             });
@@ -237,7 +242,7 @@ pub(crate) fn children(jobs: &[Vec<String>]) -> Result<Vec<Vec<String>>, Failure
     done.into_iter().map(|(_, lines)| lines).collect()
 }
 
-fn child(program: &std::path::Path, arguments: &[String]) -> Result<Vec<String>, Failure> {
+fn child(program: &std::path::Path, arguments: &[String]) -> Lines {
     let output = Command::new(program).args(arguments).stdin(Stdio::null()).stderr(Stdio::inherit()).output();
     let output = crate::program::doing("starting a child", output)?;
     if !output.status.success() {

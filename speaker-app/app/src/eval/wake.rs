@@ -72,7 +72,7 @@ pub(crate) fn run(config: &Config, args: &Args) -> Result<u8, Failure> {
     let mut speech = trial(OtherSpeech::hours(&set, args.hours))?;
     // Each user hears another part of it.
     let mut alarms = 0;
-    while let Some(passage) = speech.next() {
+    for passage in speech.by_ref() {
         alarms += detections(&mut chain, &trial(passage)?.samples).len();
     }
     outcome.alarms = alarms;

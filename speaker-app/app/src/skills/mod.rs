@@ -82,6 +82,8 @@ pub(crate) fn take<M: Module + 'static>(module: Option<M>) -> Option<Box<dyn Mod
 pub(crate) type Linked = (Option<Box<dyn Module>>, &'static str, &'static str, &'static str, u64);
 
 #[allow(missing_docs, dead_code, unreachable_pub, clippy::all, reason = "generated: more than one speaker uses")]
+#[allow(clippy::multiple_unsafe_ops_per_block, reason = "generated")]
+#[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss, reason = "generated")]
 mod linked {
     include!(concat!(env!("SAGGAR_SPEAKER_MODULES"), "/skills.rs"));
 }

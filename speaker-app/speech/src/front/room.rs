@@ -54,12 +54,12 @@ const WARPS: [f32; 10] = [0.88, 0.94, 1.0, 1.06, 1.12, 1.18, 1.25, 1.32, 1.4, 1.
 const WORTH: f32 = 0.35;
 /// How much higher or lower than the others a second resonance may lie.
 const SECONDS: [f32; 6] = [0.85, 0.9, 0.95, 1.07, 1.14, 1.21];
-/// Warps of which second resonances are tried: the one that was found, and its neighbours.
-const NEAR: f32 = 0.13;
 /// What a second resonance of its own must be worth.
 const SECOND_WORTH: f32 = 0.35;
 /// Rounds of expectation and maximisation.
 const ROUNDS: usize = 4;
+/// Rounds where the channel is nearly known.
+const MORE_ROUNDS: usize = 2;
 /// Frames whose power is below the loudest's by more than this are no voice: 20 dB.
 const VOICE: f32 = 0.01;
 /// In so many frames that are quieter than the noise, it has become quieter: 150 ms. Music that pauses for the sentence does so.
@@ -81,6 +81,12 @@ struct Tried {
     room: (f32, Room),
 }
 
+/// The warps beside one.
+fn beside(higher: f32) -> impl Iterator<Item = f32> {
+    let at = WARPS.iter().position(|warp| *warp == higher).unwrap_or(0);
+    [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|at| WARPS.get(at).copied())
+}
+
 /// The least of those that are not worse than the likeliest by more than this.
 fn worthwhile(tried: Vec<Tried>, much: impl Fn(Warp) -> f32, worth: f32) -> Option<Tried> {
     let best = tried.iter().map(|tried| tried.room.0).fold(f32::MIN, f32::max);
@@ -96,19 +102,32 @@ impl Room {
         if noise.len() < LEAST_FRAMES || voice.len() < LEAST_FRAMES {
             return None;
         }
-        let tried = |warp| Tried { warp, room: Room::warped(warp, prior, noise, &voice) };
-        let all = WARPS.iter().map(|&higher| tried(Warp { higher, ..Warp::NONE })).collect();
+        let tried = |warp, from: &Cepstra, rounds| Tried { warp, room: Room::warped(warp, from, rounds, prior, noise, &voice) };
+        // Every second warp, then those beside the likeliest, whose channel is nearly theirs.
+        let every_second = WARPS.iter().step_by(2);
+        let mut all: Vec<Tried> = every_second.map(|&higher| tried(Warp { higher, ..Warp::NONE }, &CHANNEL, ROUNDS)).collect();
+        let likeliest = all.iter().max_by(|a, b| a.room.0.total_cmp(&b.room.0))?;
+        let (near, channel) = (beside(likeliest.warp.higher), likeliest.room.1.channel);
+        all.extend(near.map(|higher| tried(Warp { higher, ..Warp::NONE }, &channel, MORE_ROUNDS)));
         let best = worthwhile(all, |warp| (warp.higher - 1.0).abs(), WORTH)?;
-        // Then the second resonance, around what was found.
-        let found = best.warp.higher;
-        let near = WARPS.iter().filter(|higher| (*higher - found).abs() < NEAR);
-        let bent = near.flat_map(|&higher| SECONDS.map(|second| Warp { higher, second })).map(tried);
-        let all = std::iter::once(best).chain(bent).collect();
+        // Then the second resonance, and with it once more those beside.
+        let (higher, channel) = (best.warp.higher, best.room.1.channel);
+        let mut all: Vec<Tried> = SECONDS.iter().map(|&second| tried(Warp { higher, second }, &channel, MORE_ROUNDS)).collect();
+        let second = all.iter().max_by(|a, b| a.room.0.total_cmp(&b.room.0))?.warp.second;
+        all.extend(beside(higher).map(|higher| tried(Warp { higher, second }, &channel, MORE_ROUNDS)));
+        all.push(best);
         worthwhile(all, |warp| (warp.second - 1.0).abs(), SECOND_WORTH).map(|best| best.room.1)
     }
 
-    /// The room for a warping, and the mean of the logarithms of the voice's likelihoods.
-    fn warped(warp: Warp, prior: &Arc<Prior>, noise: &[Spectrum], voice: &[&Spectrum]) -> (f32, Room) {
+    /// The room for a warping, its channel looked for from one on, and the mean of the logarithms of the voice's likelihoods.
+    fn warped(
+        warp: Warp,
+        channel: &Cepstra,
+        rounds: usize,
+        prior: &Arc<Prior>,
+        noise: &[Spectrum],
+        voice: &[&Spectrum],
+    ) -> (f32, Room) {
         let (filters, transform) = (Filters::new(warp), Transform::new());
         let noise_power = noise.iter().map(power).sum::<f32>() / noise.len() as f32;
         let noise = Noise::measure(&filters, &transform, noise);
@@ -118,7 +137,7 @@ impl Room {
             prior: prior.clone(),
             filters,
             transform,
-            channel: CHANNEL,
+            channel: *channel,
             heard: Vec::new(),
             noise: noise_power,
             newest: Vec::new(),
@@ -126,7 +145,7 @@ impl Room {
             frames: 0,
         };
         room.expect(&noise);
-        for _ in 0..ROUNDS {
+        for _ in 0..rounds {
             room.channel = room.maximise(&voice);
             room.expect(&noise);
         }
@@ -248,9 +267,9 @@ impl Room {
         self.notice(spectrum);
         let mut cepstra = self.transform.cepstra(&logarithms(&self.filters.powers(spectrum)));
         self.shares(&cepstra, shares);
-        for order in 0..CEPSTRA {
+        for (order, value) in cepstra.iter_mut().enumerate() {
             let added = self.heard.iter().zip(&*shares).map(|(heard, share)| share * heard.added[order]).sum::<f32>();
-            cepstra[order] -= added + self.channel[order];
+            *value -= added + self.channel[order];
         }
         cepstra
     }
@@ -316,12 +335,9 @@ mod tests {
 
     #[test]
     fn linear_equations_are_solved() {
-        let mut matrix = [[0.0; CEPSTRA]; CEPSTRA];
-        for row in 0..CEPSTRA {
-            for column in 0..CEPSTRA {
-                matrix[row][column] = if row == column { 5.0 + row as f32 } else { 1.0 / (1.0 + row as f32 + column as f32) };
-            }
-        }
+        let matrix: [Cepstra; CEPSTRA] = std::array::from_fn(|row| {
+            std::array::from_fn(|column| if row == column { 5.0 + row as f32 } else { 1.0 / (1.0 + row as f32 + column as f32) })
+        });
         let wanted: Cepstra = std::array::from_fn(|order| order as f32 - 4.0);
         let right = std::array::from_fn(|row| (0..CEPSTRA).map(|column| matrix[row][column] * wanted[column]).sum());
         let found = solve(matrix, right);
@@ -336,10 +352,10 @@ mod tests {
     }
 
     /// Noise through a crude resonance, loud for a tenth of a second and soft for the next: something like a voice.
-    fn voice(seconds: f32, level: f32) -> Vec<f32> {
+    fn voice(seconds: usize, level: f32) -> Vec<f32> {
         let mut source = Source::settled(5);
         let mut past = [0.0_f32; 2];
-        (0..(seconds * 16_000.0) as usize)
+        (0..seconds * 16_000)
             .map(|at| {
                 let loud = if at / 1_600 % 2 == 0 { 1.0 } else { 0.03 };
                 let next = 1.6 * past[0] - 0.8 * past[1] + source.pink_of_level_1() * loud * level * 0.2;
@@ -382,7 +398,7 @@ mod tests {
 
     #[test]
     fn most_of_the_noise_is_taken_away() {
-        let voice = voice(1.0, 1_000.0);
+        let voice = voice(1, 1_000.0);
         let prior = trained(&voice);
         let heard: Vec<f32> = voice.iter().zip(noise(2, 150.0)).map(|(voice, noise)| voice + noise).collect();
         let (clean, noisy) = (spectra(voice.iter().copied()), spectra(heard.iter().copied()));
@@ -402,7 +418,7 @@ mod tests {
 
     #[test]
     fn noise_that_stops_is_noticed() {
-        let voice = voice(1.0, 1_000.0);
+        let voice = voice(1, 1_000.0);
         let frames = spectra(voice.iter().copied());
         let mut room = Room::learn(&trained(&voice), &spectra(noise(3, 500.0).into_iter()), &frames).expect("enough frames");
         let loud = room.noise;
@@ -418,7 +434,7 @@ mod tests {
 
     #[test]
     fn too_little_teaches_nothing() {
-        let voice = voice(1.0, 1_000.0);
+        let voice = voice(1, 1_000.0);
         let (prior, frames) = (trained(&voice[..8_000]), spectra(voice.iter().copied()));
         assert!(Room::learn(&prior, &frames[..3], &frames).is_none());
         assert!(Room::learn(&prior, &frames, &[]).is_none());
