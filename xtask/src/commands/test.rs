@@ -207,7 +207,9 @@ fn speaker() -> Outcome<Tally> {
     tests.args(["test", "--manifest-path", SPEAKER_WORKSPACES[0], "--locked", "--no-fail-fast", "-p", "saggar-speaker"]);
     tests.args(SPEAKER_ROOMS.iter().flat_map(|room| ["-p", *room])).args(["--features", "saggar-speaker/faults"]);
     tally.add(cargo_tests(tests.env("SAGGAR_SPEAKER_MODULES", super::speaker::modules("-faults")?))?);
-    tally.add(Tally::one(super::speaker::evaluate(&["eval", "--quick", "--only", "allocation"])?));
+    for part in ["allocation", "intents", "faults"] {
+        tally.add(Tally::one(super::speaker::evaluate(&["eval", "--quick", "--only", part])?));
+    }
     Ok(tally)
 }
 

@@ -189,7 +189,7 @@ mod with_faults {
             );
         }
         // The first bursts fill buffers that are kept, the recogniser's above all.
-        let early = memory.get(memory.len() / 4).copied().unwrap_or(0);
+        let early = memory.get(memory.len() / 2).copied().unwrap_or(0);
         let grown = memory.last().copied().unwrap_or(0).saturating_sub(early);
         let Tally { frames, different, gaps, skills, untold } = trouble.tally;
         let faults = trouble.faults();
