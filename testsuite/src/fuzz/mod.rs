@@ -60,13 +60,13 @@ impl Plan {
     /// Without vectors, what `cargo xtask test` runs on every commit.
     #[must_use]
     pub fn of_every_commit(targets: Vec<Target>) -> Plan {
-        Plan::new(vec![(Kind::Shapes, 0..600), (Kind::Smith, 0..1_200)], targets)
+        Plan::new(vec![(Kind::Shapes, 0..450), (Kind::Smith, 0..900)], targets)
     }
 
     /// With vectors, what `cargo xtask test` runs on every commit.
     #[must_use]
     pub fn vectors_of_every_commit(targets: Vec<Target>) -> Plan {
-        Plan::new(vec![(Kind::VectorShapes, 0..255), (Kind::SmithVectors, 0..250)], targets)
+        Plan::new(vec![(Kind::VectorShapes, 0..180), (Kind::SmithVectors, 0..180)], targets)
     }
 }
 

@@ -69,10 +69,10 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
             cargo_test(&["--package", "saggar-testsuite", "--test", "stack_bounds", "--", "--ignored"])
         }));
         list.push(Stage::new("more generated modules", || {
-            generated(Plan::new(vec![(Kind::Shapes, 600..3_000), (Kind::Smith, 1_200..12_000)], default_targets()))
+            generated(Plan::new(vec![(Kind::Shapes, 450..3_000), (Kind::Smith, 900..12_000)], default_targets()))
         }));
         list.push(Stage::new("more generated vectors", || {
-            generated(Plan::new(vec![(Kind::VectorShapes, 255..3_000), (Kind::SmithVectors, 250..20_500)], runnable_rows()))
+            generated(Plan::new(vec![(Kind::VectorShapes, 180..3_000), (Kind::SmithVectors, 180..20_500)], runnable_rows()))
         }));
         list.push(Stage::new("more fuel against its replay", || super::metered::fuel(true)));
         list.push(Stage::new("more metered code", || super::metered::same_code("all", 1_500)));
