@@ -19,6 +19,8 @@ const PERHAPS_WORD: usize = 170;
 /// Frames after the wake word in which speech is still the word itself, whose end is a little later than its recognition, and what the
 /// voice activity holds on to after it.
 const GRACE: u32 = 30;
+/// Frames after a question of its own in which speech may be the question's end, on its way through devices and the room.
+const ECHO: u32 = 40;
 /// Frames of the room's noise that are remembered for when the loudspeaker falls silent.
 const STILL: usize = 60;
 /// Frames after which nothing of what the loudspeaker played is heard any more.
@@ -115,7 +117,7 @@ impl Ears {
         self.recogniser.begin()?;
         self.open = true;
         (self.since, self.spoken, self.quiet) = (0, 0, 0);
-        self.grace = if woken { GRACE } else { 0 };
+        self.grace = if woken { GRACE } else { ECHO };
         if woken {
             let begin = self.kept.len().saturating_sub(BEFORE);
             for (frame, _) in self.kept.range(begin..) {
