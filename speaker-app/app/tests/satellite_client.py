@@ -4,15 +4,12 @@ The port is the argument. What the speaker hears is asked for on standard output
 happened, is answered on standard input.
 """
 
-import array
 import asyncio
-import json
 import math
 import sys
+from pathlib import Path
 
 from wyoming.asr import Transcribe, Transcript
-from wyoming.audio import AudioChunk, AudioStart, AudioStop
-from wyoming.client import AsyncTcpClient
 from wyoming.info import Describe, Info
 from wyoming.pipeline import PipelineStage, RunPipeline
 from wyoming.satellite import RunSatellite, StreamingStarted, StreamingStopped
@@ -21,62 +18,27 @@ from wyoming.timer import TimerFinished, TimerStarted
 from wyoming.tts import Synthesize
 from wyoming.wake import Detection
 
+# What drives the crate alone drives the whole speaker, too.
+sys.path.insert(0, str(Path(__file__).parents[2] / "wyoming/tests"))
+import wyoming_speaker
+from wyoming_speaker import recording, same, speaker
+
 PATIENCE = 60.0
 # Louder than anything but speech, music and tones.
 LOUD = 0.01
 SILENT = 0.001
 
 
-def speaker(*words):
-    """Has the speaker hear something; what came of it."""
-    print(*words, flush=True)
-    return json.loads(sys.stdin.readline())
-
-
 def kinds(answer):
     return [event["event"] for event in answer["events"]]
-
-
-def same(found, expected):
-    assert found == expected, f"\n   found {found!r}\nexpected {expected!r}"
 
 
 def true(condition, *shown):
     assert condition, shown
 
 
-class Client(AsyncTcpClient):
-    def __init__(self):
-        super().__init__("127.0.0.1", int(sys.argv[1]), connect_timeout=PATIENCE, read_timeout=PATIENCE)
-
-    async def send(self, *events):
-        for event in events:
-            await self.write_event(event.event())
-
-    async def receive(self, kind):
-        """The next event, which has to be of the type."""
-        event = await self.read_event()
-        assert event is not None, f"the connection ended before {kind.__name__}"
-        assert kind.is_type(event.type), f"{event} instead of {kind.__name__}"
-        return kind.from_event(event)
-
-    async def sound(self):
-        """A whole recording: samples a second, and samples."""
-        start = await self.receive(AudioStart)
-        samples = array.array("h")
-        while True:
-            event = await self.read_event()
-            if AudioStop.is_type(event.type):
-                return start.rate, samples
-            samples.frombytes(AudioChunk.from_event(event).audio)
-
-
-def recording(rate, samples, chunk=1024):
-    """The events of a recording, one channel."""
-    data = array.array("h", samples).tobytes()
-    pieces = [data[at : at + chunk * 2] for at in range(0, len(data), chunk * 2)]
-    chunks = [AudioChunk(rate=rate, width=2, channels=1, audio=piece) for piece in pieces]
-    return [AudioStart(rate=rate, width=2, channels=1), *chunks, AudioStop()]
+def Client():
+    return wyoming_speaker.Client(PATIENCE)
 
 
 def tone(rate, seconds):
@@ -102,7 +64,8 @@ async def main():
         run = await client.receive(RunPipeline)
         same((run.start_stage, run.end_stage, run.wake_word_name), (PipelineStage.ASR, PipelineStage.TTS, "okay_jarvis"))
         await client.receive(StreamingStarted)
-        rate, command = await client.sound()
+        start, command, _ = await client.sound()
+        rate = start.rate
         true(rate == 16000 and 16000 < len(command) < 160000 and rms(command) > LOUD, rate, len(command), rms(command))
         await client.receive(StreamingStopped)
 
@@ -133,7 +96,8 @@ async def main():
         text = (await other.receive(Transcript)).text
         true("set a timer for five minute" in text, text)
         await other.send(Synthesize(text="nine kilometers"))
-        rate, speech = await other.sound()
+        start, speech, _ = await other.sound()
+        rate = start.rate
         true(rate / 3 < len(speech) < rate * 5 and rms(speech) > LOUD, rate, len(speech), rms(speech))
 
     # Without a client it understands by itself.

@@ -2,9 +2,12 @@
 
 mod common;
 
+#[path = "../../python.rs"]
+mod python;
+
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use common::{Case, answers, corpus, english, english_with_answers, slots, slots_of};
@@ -76,7 +79,7 @@ type Meaning = Option<(String, BTreeMap<String, String>)>;
 fn hassil(files: &[&str], cases: &[Case]) -> BTreeMap<String, Meaning> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let files = files.iter().map(|file| here.join("locale/en").join(file));
-    let mut python = Command::new(python())
+    let mut python = Command::new(python::with(HASSIL))
         .arg(here.join("tests/hassil_oracle.py"))
         .args(files)
         .env("PYTHONIOENCODING", "utf-8")
@@ -98,25 +101,4 @@ fn hassil(files: &[&str], cases: &[Case]) -> BTreeMap<String, Meaning> {
         (fields[0].to_owned(), intent.map(|intent| (intent.to_owned(), slots)))
     });
     answers.collect()
-}
-
-/// The Python that has hassil: in a virtual environment under `target/`, made on the first run.
-fn python() -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(HASSIL.replace("==", "-"));
-    let python = folder.join("bin/python");
-    // Written last: a run that was interrupted begins anew.
-    let marker = folder.join("complete");
-    if !marker.exists() {
-        eprintln!("installing {HASSIL} from PyPI into {}", folder.display());
-        let run = |command: &mut Command, help: &str| {
-            let status = command.status();
-            assert!(status.as_ref().is_ok_and(|status| status.success()), "{command:?}: {status:?}\n{help}");
-        };
-        let help = "install Debian's packages python3 and python3-venv";
-        run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder), help);
-        let help = "this test compares with PyPI's hassil and needs the network once";
-        run(Command::new(&python).args(["-m", "pip", "install", "--quiet", HASSIL]), help);
-        std::fs::write(&marker, HASSIL).expect("the virtual environment is writable");
-    }
-    python
 }

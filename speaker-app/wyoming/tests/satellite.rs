@@ -1,6 +1,8 @@
 //! PyPI's Wyoming client drives the speaker. What comes to it is checked by it (`wyoming_client.py`), with its own types.
 
 mod common;
+#[path = "../../python.rs"]
+mod python;
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -13,6 +15,8 @@ use serde_json::{Value, json};
 
 /// The version that is compared with.
 const WYOMING: &str = "wyoming==1.10.2";
+/// The Python that has it; the tests beside each other make it once.
+static PYTHON: OnceLock<PathBuf> = OnceLock::new();
 
 #[test]
 fn describe() {
@@ -58,10 +62,11 @@ fn ping() {
 fn scenario(name: &str, config: Config) {
     let (server, handle, seen) = server(config);
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wyoming_client.py");
-    let mut python = Command::new(python())
+    let mut python = Command::new(PYTHON.get_or_init(|| python::with(WYOMING)))
         .arg(script)
         .args([&server.address().port().to_string(), name])
         .env("PYTHONIOENCODING", "utf-8")
+        .env("PYTHONDONTWRITEBYTECODE", "1")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -94,28 +99,4 @@ fn act(line: &str, handle: &Handle, seen: &Seen) -> Value {
         "seen" => json!(std::mem::take(&mut *seen.lock().unwrap())),
         other => panic!("the script asks for '{other}'"),
     }
-}
-
-/// The Python that has the client: in a virtual environment under `target/`, made on the first run.
-fn python() -> &'static Path {
-    static PYTHON: OnceLock<PathBuf> = OnceLock::new();
-    PYTHON.get_or_init(|| {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(WYOMING.replace("==", "-"));
-        let python = folder.join("bin/python");
-        // Written last: a run that was interrupted begins anew.
-        let marker = folder.join("complete");
-        if !marker.exists() {
-            eprintln!("installing {WYOMING} from PyPI into {}", folder.display());
-            let run = |command: &mut Command, help: &str| {
-                let status = command.status();
-                assert!(status.as_ref().is_ok_and(|status| status.success()), "{command:?}: {status:?}\n{help}");
-            };
-            let help = "install Debian's packages python3 and python3-venv";
-            run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder), help);
-            let help = "this test is driven by PyPI's wyoming and needs the network once";
-            run(Command::new(&python).args(["-m", "pip", "install", "--quiet", WYOMING]), help);
-            std::fs::write(&marker, WYOMING).expect("the virtual environment is writable");
-        }
-        python
-    })
 }

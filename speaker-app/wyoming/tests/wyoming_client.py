@@ -4,14 +4,11 @@ The port and the scenario's name are the arguments. What the speaker itself does
 and answered on standard input.
 """
 
-import array
 import asyncio
-import json
 import sys
 
 from wyoming.asr import Transcribe, Transcript
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
-from wyoming.client import AsyncTcpClient
 from wyoming.error import Error
 from wyoming.info import Attribution, Describe, Info, SelectProgram
 from wyoming.ping import Ping, Pong
@@ -23,62 +20,15 @@ from wyoming.tts import Synthesize, SynthesizeVoice
 from wyoming.vad import VoiceStarted, VoiceStopped
 from wyoming.wake import Detect, Detection
 
+import wyoming_speaker
+from wyoming_speaker import recording, same, speaker
+
 # A server that does not answer fails the test instead of holding it up.
 PATIENCE = 30.0
 
 
-def speaker(*words):
-    """Has the speaker do something; its answer."""
-    print(*words, flush=True)
-    return json.loads(sys.stdin.readline())
-
-
-def same(found, expected):
-    assert found == expected, f"\n   found {found!r}\nexpected {expected!r}"
-
-
-class Client(AsyncTcpClient):
-    def __init__(self):
-        super().__init__("127.0.0.1", int(sys.argv[1]), connect_timeout=PATIENCE, read_timeout=PATIENCE)
-
-    async def send(self, *events):
-        for event in events:
-            await self.write_event(event.event())
-
-    async def receive(self, kind):
-        """The next event, which has to be of the type."""
-        event = await self.read_event()
-        assert event is not None, f"the connection ended before {kind.__name__}"
-        assert kind.is_type(event.type), f"{event} instead of {kind.__name__}"
-        return kind.from_event(event)
-
-    async def sync(self):
-        """All that was sent has been handled, and nothing is there to be read but the answer."""
-        await self.send(Ping(text="sync"))
-        same(await self.receive(Pong), Pong(text="sync"))
-
-    async def sound(self):
-        """A whole recording: its start, its samples, its end."""
-        start = await self.receive(AudioStart)
-        samples = array.array("h")
-        while True:
-            event = await self.read_event()
-            if AudioStop.is_type(event.type):
-                return start, samples, AudioStop.from_event(event)
-            assert AudioChunk.is_type(event.type), event
-            chunk = AudioChunk.from_event(event)
-            same((chunk.rate, chunk.width, chunk.channels), (start.rate, start.width, start.channels))
-            same(chunk.timestamp, len(samples) * 1000 // chunk.rate)
-            samples.frombytes(chunk.audio)
-
-
-def recording(rate, samples, channels=1, chunk=1024):
-    """The events of a recording."""
-    data = array.array("h", samples).tobytes()
-    step = chunk * channels * 2
-    pieces = [data[at : at + step] for at in range(0, len(data), step)]
-    chunks = [AudioChunk(rate=rate, width=2, channels=channels, audio=piece) for piece in pieces]
-    return [AudioStart(rate=rate, width=2, channels=channels), *chunks, AudioStop()]
+def Client():
+    return wyoming_speaker.Client(PATIENCE)
 
 
 async def describe():

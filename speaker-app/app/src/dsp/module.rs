@@ -55,7 +55,7 @@ macro_rules! module {
     ($name:ident :: $module:ident $(, $extra:ident)?) => {
         #[allow(missing_docs, clippy::all, reason = "generated")]
         #[allow(clippy::multiple_unsafe_ops_per_block, reason = "generated")]
-#[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss, reason = "generated")]
+        #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss, reason = "generated")]
         #[allow(dead_code, unreachable_pub, reason = "bindings have all that a module exports")]
         mod $name {
             include!(concat!(env!("SAGGAR_SPEAKER_MODULES"), "/", stringify!($name), ".rs"));

@@ -9,10 +9,13 @@ use saggar_trials::{Noise, Talker, rms};
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
+
+#[path = "../../../python.rs"]
+mod python;
 
 /// The version that is compared with; the same as in saggar-wyoming's tests.
 const WYOMING: &str = "wyoming==1.10.2";
@@ -33,10 +36,11 @@ fn a_client_drives_the_speaker() {
     let (phrase, talker) = (set.phrases[0].clone(), Talker::in_turn(&set, 1));
     let mut room = Room::new(&config, &phrase, &talker, false).expect("a room");
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/satellite_client.py");
-    let mut python = Command::new(python())
+    let mut python = Command::new(python::with(WYOMING))
         .arg(script)
         .arg(port.to_string())
         .env("PYTHONIOENCODING", "utf-8")
+        .env("PYTHONDONTWRITEBYTECODE", "1")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -76,27 +80,4 @@ fn hear<'a>(room: &mut Room, frames: impl Iterator<Item = &'a [f32]>) -> Value {
         what => Some(serde_json::to_value(what).expect("data")),
     };
     json!({ "loudest": loudest, "events": room.speaker.take_events().into_iter().filter_map(said).collect::<Vec<_>>() })
-}
-
-/// The Python that has the client: in a virtual environment under `target/`, made on the first run.
-fn python() -> PathBuf {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/tmp").join(WYOMING.replace("==", "-"));
-    let python = folder.join("bin/python");
-    // Written last: a run that was interrupted begins anew.
-    let marker = folder.join("complete");
-    if !marker.exists() {
-        eprintln!("installing {WYOMING} from PyPI into {}", folder.display());
-        let run = |command: &mut Command, help: &str| {
-            let status = command.status();
-            assert!(status.as_ref().is_ok_and(|status| status.success()), "{command:?}: {status:?}\n{help}");
-        };
-        run(
-            Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder),
-            "install Debian's packages python3 and python3-venv",
-        );
-        let help = "this test is driven by PyPI's wyoming and needs the network once";
-        run(Command::new(&python).args(["-m", "pip", "install", "--quiet", WYOMING]), help);
-        std::fs::write(&marker, WYOMING).expect("the virtual environment is writable");
-    }
-    python
 }
