@@ -12,10 +12,12 @@ use std::collections::VecDeque;
 pub(crate) const FRAME_MS: u32 = 10;
 /// Frames that are kept from before: three seconds.
 const KEPT: usize = 300;
-/// Frames that are taken from before the end of the wake word.
+/// Frames that are taken from before the wake word was recognised.
 const BEFORE: usize = 150;
-/// Frames at the beginning of which the wake word may still be: they are not the room's noise.
+/// Frames before that in which the wake word may still be: they are not the room's noise.
 const PERHAPS_WORD: usize = 170;
+/// Frames after the wake word's recognition that are awaited: what is said in them belongs to the word, and tells about the voice.
+const AFTER: u32 = 20;
 /// Frames after the wake word in which speech is still the word itself, whose end is a little later than its recognition, and what the
 /// voice activity holds on to after it.
 const GRACE: u32 = 30;
@@ -53,6 +55,8 @@ pub(crate) struct Ears {
     /// Frames since the loudspeaker played something.
     silent: u32,
     open: bool,
+    /// Frames until the recogniser has all of the wake word: it learns the voice from that, and is open then.
+    awaited: u32,
     expected: Option<When>,
     /// Frames since it began to listen, of speech, and of silence after it.
     since: u32,
@@ -73,6 +77,7 @@ impl Ears {
             still: VecDeque::from([[0.0; HEARD]; STILL]),
             silent: FADED,
             open: false,
+            awaited: 0,
             expected: None,
             since: 0,
             spoken: 0,
@@ -112,34 +117,34 @@ impl Ears {
     /// Begins to listen; after the wake word, also to what was just heard.
     pub(crate) fn begin(&mut self, woken: bool) -> Result<(), SpeechError> {
         if woken {
-            self.attune()?;
+            self.recogniser.cancel();
+        } else {
+            self.recogniser.begin()?;
         }
-        self.recogniser.begin()?;
         self.open = true;
+        self.awaited = if woken { AFTER } else { 0 };
         (self.since, self.spoken, self.quiet) = (0, 0, 0);
         self.grace = if woken { GRACE } else { ECHO };
-        if woken {
-            let begin = self.kept.len().saturating_sub(BEFORE);
-            for (frame, _) in self.kept.range(begin..) {
-                self.recogniser.feed_f32(frame)?;
-            }
-            if self.silent <= FADED {
-                // Whatever played is silent while it listens.
-                let noise: Vec<f32> = self.still.iter().flatten().copied().collect();
-                self.recogniser.quieten(&noise);
-            }
-        }
         Ok(())
     }
 
-    /// Lets the recogniser learn the room: its noise from what came before the wake word, the voice from the word itself.
-    fn attune(&mut self) -> Result<(), SpeechError> {
-        self.recogniser.cancel();
-        let quiet = self.kept.iter().take(self.kept.len().saturating_sub(PERHAPS_WORD)).filter(|(_, speech)| !speech);
+    /// Opens the recogniser where the wake word is surely over: it learns the room's noise from what came before the word, the voice from the
+    /// word itself, and hears both again.
+    fn open_after_word(&mut self) -> Result<(), SpeechError> {
+        let after = AFTER as usize;
+        let quiet = self.kept.iter().take(self.kept.len().saturating_sub(PERHAPS_WORD + after)).filter(|(_, speech)| !speech);
         let noise: Vec<f32> = quiet.flat_map(|(frame, _)| *frame).collect();
-        let begin = self.kept.len().saturating_sub(BEFORE);
+        let begin = self.kept.len().saturating_sub(BEFORE + after);
         let voice: Vec<f32> = self.kept.range(begin..).flat_map(|(frame, _)| *frame).collect();
-        self.recogniser.attune(&noise, &voice)
+        self.recogniser.attune(&noise, &voice)?;
+        self.recogniser.begin()?;
+        self.recogniser.feed_f32(&voice)?;
+        if self.silent <= FADED + AFTER {
+            // Whatever played is silent while it listens.
+            let noise: Vec<f32> = self.still.iter().flatten().copied().collect();
+            self.recogniser.quieten(&noise);
+        }
+        Ok(())
     }
 
     /// Stops listening.
@@ -153,7 +158,13 @@ impl Ears {
         if !self.open {
             return Ok(Ear::Nothing);
         }
-        self.recogniser.feed_f32(&heard.samples)?;
+        match self.awaited {
+            0 => self.recogniser.feed_f32(&heard.samples)?,
+            // This frame is kept by now.
+            1 => self.open_after_word()?,
+            _ => {}
+        }
+        self.awaited = self.awaited.saturating_sub(1);
         self.since += 1;
         if heard.speech && self.since > self.grace {
             self.spoken += 1;

@@ -1,14 +1,16 @@
 //! The front end of recognition: from samples to the cepstra that the acoustics were trained on, made as if the room were silent.
 //!
 //! [`spectrum`] cuts samples into frames, [`bands`] makes mel bands and cepstra of them as PocketSphinx's own front end does, [`prior`] reads
-//! from the model how clean speech is distributed, [`room`] takes away what a room adds. Nothing here knows the decoder.
+//! from the model how clean speech is distributed, [`room`] takes away what a room adds, [`voice`] finds how the voice in it differs from an average one's. Nothing here knows the decoder.
 
 mod bands;
 mod prior;
 mod room;
 mod spectrum;
+mod voice;
 
 pub(crate) use bands::CEPSTRA;
 pub(crate) use prior::Prior;
 pub(crate) use room::Room;
 pub(crate) use spectrum::{Spectra, Spectrum, spectra};
+pub(crate) use voice::{Voice, learn};

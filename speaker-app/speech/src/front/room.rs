@@ -48,79 +48,24 @@ struct Noise {
     variance: Cepstra,
 }
 
-/// How much higher than an average voice's the resonances of a voice may lie (children), or lower (large men).
-const WARPS: [f32; 10] = [0.88, 0.94, 1.0, 1.06, 1.12, 1.18, 1.25, 1.32, 1.4, 1.5];
-/// Less warping is preferred to a likelihood that is better by no more than this, in nats a frame: a narrower band is always a little likelier.
-const WORTH: f32 = 0.35;
-/// How much higher or lower than the others a second resonance may lie.
-const SECONDS: [f32; 6] = [0.85, 0.9, 0.95, 1.07, 1.14, 1.21];
-/// What a second resonance of its own must be worth.
-const SECOND_WORTH: f32 = 0.35;
-/// Rounds of expectation and maximisation.
-const ROUNDS: usize = 4;
-/// Rounds where the channel is nearly known.
-const MORE_ROUNDS: usize = 2;
-/// Frames whose power is below the loudest's by more than this are no voice: 20 dB.
-const VOICE: f32 = 0.01;
 /// In so many frames that are quieter than the noise, it has become quieter: 150 ms. Music that pauses for the sentence does so.
 const QUIETER_FRAMES: usize = 15;
 /// How much quieter: 3 dB.
 const QUIETER: f32 = 0.5;
 /// Frames that both noise and voice need at least.
-const LEAST_FRAMES: usize = 8;
+pub(super) const LEAST_FRAMES: usize = 8;
 /// No distribution that is heard is narrower.
 const LEAST_VARIANCE: f32 = 0.01;
 /// Where the channel is looked for first: what the model's training took away on average (`-cmninit` of `feat.params`).
-const CHANNEL: Cepstra = [41.0, -5.29, -0.12, 5.09, 2.48, -4.07, -1.37, -1.78, -5.08, -2.05, -6.45, -1.42, 1.17];
+pub(super) const CHANNEL: Cepstra = [41.0, -5.29, -0.12, 5.09, 2.48, -4.07, -1.37, -1.78, -5.08, -2.05, -6.45, -1.42, 1.17];
 /// How sure that is, as a precision: less than a frame's worth.
 const CHANNEL_PRECISION: f32 = 1.0;
 
-/// A warping, the mean likelihood of a voice under it, and the room.
-struct Tried {
-    warp: Warp,
-    room: (f32, Room),
-}
-
-/// The warps beside one.
-fn beside(higher: f32) -> impl Iterator<Item = f32> {
-    let at = WARPS.iter().position(|warp| *warp == higher).unwrap_or(0);
-    [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|at| WARPS.get(at).copied())
-}
-
-/// The least of those that are not worse than the likeliest by more than this.
-fn worthwhile(tried: Vec<Tried>, much: impl Fn(Warp) -> f32, worth: f32) -> Option<Tried> {
-    let best = tried.iter().map(|tried| tried.room.0).fold(f32::MIN, f32::max);
-    let enough = tried.into_iter().filter(|tried| tried.room.0 >= best - worth);
-    enough.min_by(|a, b| much(a.warp).total_cmp(&much(b.warp)).then(b.room.0.total_cmp(&a.room.0)))
-}
-
 impl Room {
-    /// Learns a room from frames of its noise, and frames in which somebody speaks; `None` where there are too few.
-    pub(crate) fn learn(prior: &Arc<Prior>, noise: &[Spectrum], voice: &[Spectrum]) -> Option<Room> {
-        let loudest = voice.iter().map(power).fold(0.0, f32::max);
-        let voice: Vec<&Spectrum> = voice.iter().filter(|spectrum| power(spectrum) >= loudest * VOICE).collect();
-        if noise.len() < LEAST_FRAMES || voice.len() < LEAST_FRAMES {
-            return None;
-        }
-        let tried = |warp, from: &Cepstra, rounds| Tried { warp, room: Room::warped(warp, from, rounds, prior, noise, &voice) };
-        // Every second warp, then those beside the likeliest, whose channel is nearly theirs.
-        let every_second = WARPS.iter().step_by(2);
-        let mut all: Vec<Tried> = every_second.map(|&higher| tried(Warp { higher, ..Warp::NONE }, &CHANNEL, ROUNDS)).collect();
-        let likeliest = all.iter().max_by(|a, b| a.room.0.total_cmp(&b.room.0))?;
-        let (near, channel) = (beside(likeliest.warp.higher), likeliest.room.1.channel);
-        all.extend(near.map(|higher| tried(Warp { higher, ..Warp::NONE }, &channel, MORE_ROUNDS)));
-        let best = worthwhile(all, |warp| (warp.higher - 1.0).abs(), WORTH)?;
-        // Then the second resonance, and with it once more those beside.
-        let (higher, channel) = (best.warp.higher, best.room.1.channel);
-        let mut all: Vec<Tried> = SECONDS.iter().map(|&second| tried(Warp { higher, second }, &channel, MORE_ROUNDS)).collect();
-        let second = all.iter().max_by(|a, b| a.room.0.total_cmp(&b.room.0))?.warp.second;
-        all.extend(beside(higher).map(|higher| tried(Warp { higher, second }, &channel, MORE_ROUNDS)));
-        all.push(best);
-        worthwhile(all, |warp| (warp.second - 1.0).abs(), SECOND_WORTH).map(|best| best.room.1)
-    }
-
     /// The room for a warping, its channel looked for from one on, and the mean of the logarithms of the voice's likelihoods.
-    fn warped(
+    ///
+    /// Both noise and voice have at least [`LEAST_FRAMES`].
+    pub(super) fn warped(
         warp: Warp,
         channel: &Cepstra,
         rounds: usize,
@@ -152,6 +97,11 @@ impl Room {
         let mut shares = Vec::new();
         let sum: f32 = voice.iter().map(|cepstra| room.shares(cepstra, &mut shares)).sum();
         (sum / voice.len() as f32, room)
+    }
+
+    /// What it makes of sound on its way from a mouth.
+    pub(super) fn channel(&self) -> Cepstra {
+        self.channel
     }
 
     /// How the Gaussians are heard through the channel.
@@ -275,7 +225,7 @@ impl Room {
     }
 }
 
-fn power(spectrum: &Spectrum) -> f32 {
+pub(super) fn power(spectrum: &Spectrum) -> f32 {
     spectrum.iter().sum()
 }
 
@@ -329,6 +279,7 @@ fn solve(mut matrix: [Cepstra; CEPSTRA], mut right: Cepstra) -> Cepstra {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::front::learn;
     use crate::front::prior::Gaussian;
     use crate::front::spectrum::{Spectrum, spectra};
     use crate::noise::Noise as Source;
@@ -402,7 +353,7 @@ mod tests {
         let prior = trained(&voice);
         let heard: Vec<f32> = voice.iter().zip(noise(2, 150.0)).map(|(voice, noise)| voice + noise).collect();
         let (clean, noisy) = (spectra(voice.iter().copied()), spectra(heard.iter().copied()));
-        let mut room = Room::learn(&prior, &spectra(noise(3, 150.0).into_iter()), &noisy).expect("enough frames");
+        let mut room = learn(&prior, &spectra(noise(3, 150.0).into_iter()), &noisy, None, None).expect("enough frames").0;
         let (filters, transform) = (Filters::new(Warp::NONE), Transform::new());
         let before = distance(|spectrum| transform.cepstra(&logarithms(&filters.powers(spectrum))), &noisy, &clean);
         let after = distance(
@@ -420,7 +371,7 @@ mod tests {
     fn noise_that_stops_is_noticed() {
         let voice = voice(1, 1_000.0);
         let frames = spectra(voice.iter().copied());
-        let mut room = Room::learn(&trained(&voice), &spectra(noise(3, 500.0).into_iter()), &frames).expect("enough frames");
+        let mut room = learn(&trained(&voice), &spectra(noise(3, 500.0).into_iter()), &frames, None, None).expect("enough frames").0;
         let loud = room.noise;
         for spectrum in spectra(noise(4, 500.0).into_iter()) {
             room.clean(&spectrum, &mut Vec::new());
@@ -436,8 +387,8 @@ mod tests {
     fn too_little_teaches_nothing() {
         let voice = voice(1, 1_000.0);
         let (prior, frames) = (trained(&voice[..8_000]), spectra(voice.iter().copied()));
-        assert!(Room::learn(&prior, &frames[..3], &frames).is_none());
-        assert!(Room::learn(&prior, &frames, &[]).is_none());
-        assert!(Room::learn(&prior, &[], &frames).is_none());
+        assert!(learn(&prior, &frames[..3], &frames, None, None).is_none());
+        assert!(learn(&prior, &frames, &[], None, None).is_none());
+        assert!(learn(&prior, &[], &frames, None, None).is_none());
     }
 }

@@ -256,6 +256,11 @@ impl Decoder {
         let graph = self.graph(&grammar)?;
         // SAFETY: decoder and graph are live; the search takes a reference of its own to the graph, and copies the name.
         accepted(unsafe { ps_set_fsg(self.raw.as_ptr(), name.as_ptr(), graph.0.as_ptr()) })?;
+        self.choose(name)
+    }
+
+    /// Searches by a grammar that was set under this name, from the next utterance on; refused where there is none.
+    pub(super) fn choose(&mut self, name: &CStr) -> Result<(), Refused> {
         // SAFETY: `raw` is live; the name ends in NUL and is only read.
         accepted(unsafe { ps_set_search(self.raw.as_ptr(), name.as_ptr()) })
     }

@@ -11,7 +11,7 @@ mod reject;
 
 use crate::audio::FULL_SCALE;
 use crate::error::{Result, SpeechError};
-use crate::front::{CEPSTRA, Prior, Room, Spectra, Spectrum, spectra};
+use crate::front::{self, CEPSTRA, Prior, Room, Spectra, Spectrum, Voice, spectra};
 use crate::noise::Noise;
 use crate::recognise::{Heard, RECOGNISER_HZ, Recogniser};
 use crate::resample::{active_rms, rms};
@@ -30,6 +30,9 @@ const DEBIAN_MODEL: &str = "/usr/share/pocketsphinx/model/en-us";
 
 /// The name under which the grammar's search is kept: always the same, so that a new grammar frees the old one.
 const SEARCH: &CStr = c"grammar";
+
+/// The name of the other: the words with which sentences begin, and nothing else.
+const LEAD: &CStr = c"lead";
 
 /// How the library's binary language models begin.
 const PHONE_MODEL_MAGIC: &[u8] = b"Trie Language Model";
@@ -86,9 +89,13 @@ pub struct PocketSphinx {
     open: bool,
     evidence: Option<Evidence>,
     lead: Vec<String>,
+    /// Whether there is a search for `lead` alone.
+    leads: bool,
     prior: Arc<Prior>,
     spectra: Spectra,
     room: Option<Room>,
+    /// The voice that was heard last.
+    voice: Option<Voice>,
     /// Frames of the open utterance, where no room is known yet: it is learnt from them all.
     pending: Vec<Spectrum>,
     shares: Vec<f32>,
@@ -177,9 +184,11 @@ impl PocketSphinx {
             open: false,
             evidence: None,
             lead: Vec::new(),
+            leads: false,
             prior: Arc::new(Prior::read(&folder.join("en-us"))?),
             spectra: Spectra::new(),
             room: None,
+            voice: None,
             pending: Vec::new(),
             shares: Vec::new(),
             comfort: Noise::settled(1),
@@ -221,7 +230,7 @@ impl PocketSphinx {
         let mut by_power: Vec<&Spectrum> = pending.iter().collect();
         by_power.sort_by(|a, b| a.iter().sum::<f32>().total_cmp(&b.iter().sum()));
         let quiet: Vec<Spectrum> = by_power[..pending.len() / QUIET].iter().map(|spectrum| **spectrum).collect();
-        self.room = Room::learn(&self.prior, &quiet, &pending);
+        self.room = front::learn(&self.prior, &quiet, &pending, None, None).map(|(room, _)| room);
         if self.room.is_some() {
             pending.iter().try_for_each(|spectrum| self.decode(spectrum))?;
         }
@@ -233,6 +242,15 @@ impl PocketSphinx {
         let reason = "no utterance is open; call begin first";
         if self.open { Ok(()) } else { Err(SpeechError::Order { call, reason }) }
     }
+}
+
+/// How well the lead fits a voice that is known to have said it, as heard in a room: acoustic score a frame of its words.
+fn fit(decoder: &mut Decoder, lead: &[String], voice: &[Spectrum], room: &mut Room, shares: &mut Vec<f32>) -> Option<f32> {
+    decoder.start().ok()?;
+    let taken = voice.iter().try_for_each(|spectrum| decoder.process(&mut room.clean(spectrum, shares)));
+    decoder.end().ok()?;
+    taken.ok()?;
+    reject::fit_of_lead(&decoder.segments(), lead)
 }
 
 /// A part of the model's folder that must be there.
@@ -278,7 +296,17 @@ impl Recogniser for PocketSphinx {
     }
 
     fn set_lead(&mut self, words: &[String]) {
+        if self.lead == words {
+            return;
+        }
         self.lead = words.to_vec();
+        let known = !words.is_empty() && words.iter().all(|word| self.sentences.phones(word).is_some());
+        let jsgf = format!("#JSGF V1.0; grammar lead; public <lead> = {};", words.join(" "));
+        // Words that the library does not take cannot lead: a voice is then learnt by its likelihood.
+        self.leads = known && CString::new(jsgf).is_ok_and(|jsgf| self.sentences.set_jsgf(LEAD, &jsgf).is_ok());
+        if self.has_grammar {
+            self.has_grammar = self.sentences.choose(SEARCH).is_ok();
+        }
     }
 
     fn attune(&mut self, noise: &[f32], voice: &[f32]) -> Result<()> {
@@ -290,8 +318,18 @@ impl Recogniser for PocketSphinx {
         let wanted = active_rms(voice, LEVEL_SAMPLES) * COMFORT;
         let rms = FULL_SCALE * (wanted.powi(2) - rms(noise).powi(2)).max(0.0).sqrt().max(wanted * LEAST_COMFORT);
         let (noise, voice) = (self.spectra_of(noise, rms), self.spectra_of(voice, rms));
-        if let Some(room) = Room::learn(&self.prior, &noise, &voice) {
-            (self.room, self.comfort_rms) = (Some(room), rms);
+        let learnt = if self.leads {
+            self.sentences.choose(LEAD).map_err(refused("attune"))?;
+            let (sentences, lead, shares) = (&mut self.sentences, &self.lead, &mut self.shares);
+            let mut judge = |room: &mut Room| fit(sentences, lead, &voice, room, shares);
+            let learnt = front::learn(&self.prior, &noise, &voice, self.voice, Some(&mut judge));
+            self.sentences.choose(SEARCH).map_err(refused("attune"))?;
+            learnt
+        } else {
+            front::learn(&self.prior, &noise, &voice, None, None)
+        };
+        if let Some((room, voice)) = learnt {
+            (self.room, self.voice, self.comfort_rms) = (Some(room), Some(voice), rms);
         }
         Ok(())
     }

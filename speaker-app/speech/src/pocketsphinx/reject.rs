@@ -81,6 +81,14 @@ impl Evidence {
 /// The word that the grammar's decoder shows for a transition without sound.
 const EMPTY: &str = "(NULL)";
 
+/// Acoustic score of the lead, a frame of its words; `None` where the sentence does not begin with all of it.
+pub(super) fn fit_of_lead(sentence: &[Segment], lead: &[String]) -> Option<f32> {
+    let said: Vec<&Segment> = sentence.iter().filter(|segment| length(segment) > 0 && segment.word != EMPTY).collect();
+    let words = said[..end_of_lead(&said, lead)].iter().filter(|segment| !is_filler(&segment.word));
+    let (frames, score) = words.fold((0, 0.0), |(frames, score), word| (frames + length(word), score + f64::from(word.acoustic)));
+    (frames > 0).then(|| narrow(score / count(frames)))
+}
+
 /// How many segments there are up to the last word of the lead; none where the sentence does not begin with all of it.
 fn end_of_lead(said: &[&Segment], lead: &[String]) -> usize {
     let mut words = said.iter().enumerate().filter(|(_, segment)| !is_filler(&segment.word));

@@ -1,0 +1,166 @@
+//! Whose voice it is: how its resonances lie against an average one's, found by trying.
+//!
+//! A room is learnt for each warping that is tried, and a judge says how well what it makes of the voice fits. Where it is known what was
+//! said, the decoder is the better judge: it knows which sound is wanted at which time, while the likelihood of all sounds together
+//! prefers, a little, whatever makes them more alike (work set, two voices: of 16 sentences each, the phrase's own score was best where the
+//! sentence was understood best).
+
+use super::bands::{Cepstra, Warp};
+use super::prior::Prior;
+use super::room::{CHANNEL, LEAST_FRAMES, Room, power};
+use super::spectrum::Spectrum;
+use std::sync::Arc;
+
+/// How much higher than an average voice's all resonances may lie (children), or lower (large men).
+const HIGHER: [f32; 10] = [0.88, 0.94, 1.0, 1.06, 1.12, 1.18, 1.25, 1.32, 1.4, 1.5];
+/// How much higher or lower than the others the second resonance may lie.
+const SECOND: [f32; 8] = [0.85, 0.9, 0.95, 1.0, 1.07, 1.14, 1.21, 1.28];
+/// What a step away from the voice that was heard before must be worth to a judge: a single phrase says little, and most often it is the same
+/// voice.
+const STEP: f32 = 0.5;
+/// Rounds of expectation and maximisation.
+const ROUNDS: usize = 4;
+/// Rounds where the channel is nearly known.
+const MORE_ROUNDS: usize = 2;
+/// Frames whose power is below the loudest's by more than this are no voice: 20 dB.
+const VOICE: f32 = 0.01;
+/// Less warping is preferred to a likelihood that is better by no more than this, in nats a frame: a narrower band is always a little likelier.
+const WORTH: f32 = 0.35;
+
+/// Says how well a room's idea of a voice fits: more is better; `None` where it does not fit at all.
+pub(crate) type Judge<'a> = &'a mut dyn FnMut(&mut Room) -> Option<f32>;
+
+/// Learns a room from frames of its noise, and frames in which somebody speaks; `None` where there are too few.
+///
+/// `before` is the voice that was heard last. Without a judge, or where it finds nothing that fits, the likelihood decides.
+pub(crate) fn learn(
+    prior: &Arc<Prior>,
+    noise: &[Spectrum],
+    voice: &[Spectrum],
+    before: Option<Voice>,
+    judge: Option<Judge<'_>>,
+) -> Option<(Room, Voice)> {
+    let loudest = voice.iter().map(power).fold(0.0, f32::max);
+    let voice: Vec<&Spectrum> = voice.iter().filter(|spectrum| power(spectrum) >= loudest * VOICE).collect();
+    if noise.len() < LEAST_FRAMES || voice.len() < LEAST_FRAMES {
+        return None;
+    }
+    let mut search = Search { prior, noise, voice: &voice, tried: Vec::new() };
+    let judged = judge.and_then(|judge| search.judged(before, judge));
+    judged.or_else(|| search.likeliest())
+}
+
+/// A voice, as far as it is known.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Voice(Place);
+
+/// Places in [`HIGHER`] and [`SECOND`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Place {
+    higher: usize,
+    second: usize,
+}
+
+impl Place {
+    fn warp(self) -> Warp {
+        Warp { higher: HIGHER[self.higher], second: SECOND[self.second] }
+    }
+
+    /// Steps to another.
+    fn steps(self, other: Place) -> usize {
+        self.higher.abs_diff(other.higher) + self.second.abs_diff(other.second)
+    }
+
+    /// Those beside it. Both resonances higher is nearly the one of them lower: along that ridge the best may lie.
+    fn beside(self) -> impl Iterator<Item = Place> {
+        let moved = move |higher: isize, second: isize| {
+            let higher = self.higher.checked_add_signed(higher).filter(|at| *at < HIGHER.len())?;
+            let second = self.second.checked_add_signed(second).filter(|at| *at < SECOND.len())?;
+            Some(Place { higher, second })
+        };
+        [(-1, 0), (1, 0), (0, -1), (0, 1), (-1, 1), (1, -1)].into_iter().filter_map(move |(higher, second)| moved(higher, second))
+    }
+}
+
+/// A warping that was tried.
+struct Tried {
+    place: Place,
+    room: Room,
+    likelihood: f32,
+    score: f32,
+}
+
+/// What is looked for, and what was found.
+struct Search<'a> {
+    prior: &'a Arc<Prior>,
+    noise: &'a [Spectrum],
+    voice: &'a [&'a Spectrum],
+    tried: Vec<Tried>,
+}
+
+/// The average voice's place among the second resonances.
+const SAME: usize = 3;
+
+impl Search<'_> {
+    /// Tries a warping, once.
+    fn visit(&mut self, place: Place, from: Option<&Cepstra>, judge: &mut dyn FnMut(Place, &mut Room, f32) -> f32) {
+        if self.tried.iter().any(|tried| tried.place == place) {
+            return;
+        }
+        let (channel, rounds) = from.map_or((&CHANNEL, ROUNDS), |channel| (channel, MORE_ROUNDS));
+        let (likelihood, mut room) = Room::warped(place.warp(), channel, rounds, self.prior, self.noise, self.voice);
+        let score = judge(place, &mut room, likelihood);
+        self.tried.push(Tried { place, room, likelihood, score });
+    }
+
+    fn best(&self) -> Option<&Tried> {
+        self.tried.iter().max_by(|a, b| a.score.total_cmp(&b.score))
+    }
+
+    /// From a coarse net on, uphill.
+    fn judged(&mut self, before: Option<Voice>, judge: Judge<'_>) -> Option<(Room, Voice)> {
+        let mut judge = |place: Place, room: &mut Room, _: f32| {
+            let steps = before.map_or(0, |Voice(before)| before.steps(place));
+            judge(room).map_or(f32::MIN, |score| score - STEP * steps as f32)
+        };
+        if let Some(Voice(before)) = before {
+            self.visit(before, None, &mut judge);
+        }
+        for higher in (0..HIGHER.len()).step_by(2) {
+            for second in [1, SAME, 5] {
+                let channel = self.tried.iter().rfind(|tried| tried.place.higher == higher).map(|tried| tried.room.channel());
+                self.visit(Place { higher, second }, channel.as_ref(), &mut judge);
+            }
+        }
+        loop {
+            let (place, channel, count) = self.best().map(|best| (best.place, best.room.channel(), self.tried.len()))?;
+            place.beside().for_each(|place| self.visit(place, Some(&channel), &mut judge));
+            if self.tried.len() == count || self.best().is_none_or(|best| best.place == place) {
+                break;
+            }
+        }
+        let best = self.best().filter(|best| best.score > f32::MIN)?.place;
+        self.taken(best)
+    }
+
+    /// The least warping of all resonances alike that is not much less likely than the likeliest.
+    fn likeliest(&mut self) -> Option<(Room, Voice)> {
+        self.tried.retain(|tried| tried.place.second == SAME);
+        let mut judge = |_: Place, _: &mut Room, likelihood: f32| likelihood;
+        for higher in (0..HIGHER.len()).step_by(2) {
+            self.visit(Place { higher, second: SAME }, None, &mut judge);
+        }
+        self.tried.iter_mut().for_each(|tried| tried.score = tried.likelihood);
+        let (place, channel) = self.best().map(|best| (best.place, best.room.channel()))?;
+        place.beside().filter(|place| place.second == SAME).for_each(|place| self.visit(place, Some(&channel), &mut judge));
+        let enough = self.best()?.likelihood - WORTH;
+        let much = |tried: &Tried| (HIGHER[tried.place.higher] - 1.0).abs();
+        let least = self.tried.iter().filter(|tried| tried.likelihood >= enough).min_by(|a, b| much(a).total_cmp(&much(b)))?.place;
+        self.taken(least)
+    }
+
+    fn taken(&mut self, place: Place) -> Option<(Room, Voice)> {
+        let at = self.tried.iter().position(|tried| tried.place == place)?;
+        Some((self.tried.swap_remove(at).room, Voice(place)))
+    }
+}
