@@ -138,6 +138,8 @@ pub struct Summary {
     pub unreferenced: u64,
     /// Times that the loudspeaker's sound was brought in line with the microphone's again.
     pub realigned: u64,
+    /// By how many milliseconds the canceller is told later what the loudspeaker played, since it is heard later.
+    pub echo_later_ms: u64,
     /// Samples that the microphone's ring had no room for.
     pub lost_in: u64,
     /// Samples for which the loudspeaker had nothing to play.

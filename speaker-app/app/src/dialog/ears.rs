@@ -55,6 +55,8 @@ pub(crate) struct Ears {
     /// Frames since the loudspeaker played something.
     silent: u32,
     open: bool,
+    /// Whether it listens after the wake word, and not for an answer.
+    woken: bool,
     /// Frames until the recogniser has all of the wake word: it learns the voice from that, and is open then.
     awaited: u32,
     expected: Option<When>,
@@ -77,6 +79,7 @@ impl Ears {
             still: VecDeque::from([[0.0; HEARD]; STILL]),
             silent: FADED,
             open: false,
+            woken: false,
             awaited: 0,
             expected: None,
             since: 0,
@@ -121,7 +124,7 @@ impl Ears {
         } else {
             self.recogniser.begin()?;
         }
-        self.open = true;
+        (self.open, self.woken) = (true, woken);
         self.awaited = if woken { AFTER } else { 0 };
         (self.since, self.spoken, self.quiet) = (0, 0, 0);
         self.grace = if woken { GRACE } else { ECHO };
@@ -157,6 +160,11 @@ impl Ears {
     pub(crate) fn listen(&mut self, heard: &Heard) -> Result<Ear, SpeechError> {
         if !self.open {
             return Ok(Ear::Nothing);
+        }
+        if heard.played && !self.woken && self.spoken == 0 {
+            // On a busy machine it hears only now what it said itself: no answer yet, and nobody's patience.
+            self.grace = self.since + ECHO;
+            return Ok(Ear::Listens);
         }
         match self.awaited {
             0 => self.recogniser.feed_f32(&heard.samples)?,

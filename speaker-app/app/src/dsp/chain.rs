@@ -35,7 +35,12 @@ pub struct Heard {
     pub score: f32,
     /// How loud the microphone was: root of the mean square, 0 to 1.
     pub level: f32,
+    /// Whether the loudspeaker played anything meanwhile.
+    pub played: bool,
 }
+
+/// A sample above it is something: −60 dB.
+const AUDIBLE: f32 = 1e-3;
 
 /// Which module a stage is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,7 +155,8 @@ impl Chain {
     pub fn process(&mut self, microphone: &[f32; FRAME], played: &[f32; FRAME]) -> Heard {
         let begin = Instant::now();
         let level = (microphone.iter().map(|sample| sample * sample).sum::<f32>() / 480.0).sqrt();
-        let mut heard = Heard { samples: [0.0; HEARD], speech: false, woken: false, score: 0.0, level };
+        let mut heard = Heard { samples: [0.0; HEARD], speech: false, woken: false, score: 0.0, level, played: false };
+        heard.played = played.iter().any(|sample| sample.abs() > AUDIBLE);
         let mut reference = [0.0; HEARD];
         if let Some(stage) = &mut self.reference {
             stage.process(played, &[], &mut reference);

@@ -14,6 +14,8 @@ use std::time::{Duration, Instant};
 
 /// How long the server may take to begin.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// What programs need to begin.
+const READY: Duration = Duration::from_millis(500);
 /// Format of everything that is played and recorded.
 const FORMAT: [&str; 4] = ["--rate=48000", "--channels=1", "--format=float32le", "--raw"];
 
@@ -64,6 +66,8 @@ impl Pulse {
             socket.display()
         );
         doing("writing the room", std::fs::write(folder.0.join("room.pa"), script))?;
+        // By itself it lets the system kill it where it is late, as after a moment in which the machine did something else.
+        doing("writing the room", std::fs::write(folder.0.join("daemon.conf"), "rlimit-rttime = -1\n"))?;
         let server = serve(&folder)?;
         let mut pulse = Pulse { folder, server, echo: Vec::new() };
         pulse.wait()?;
@@ -104,22 +108,24 @@ impl Pulse {
 
     /// Lets the loudspeaker be heard by the microphone.
     fn echo(&mut self, factor: f32) -> Result<(), Failure> {
-        let mut record = self.tool("parec");
-        record.args(["--device=spk.monitor", "--latency-msec=10"]).args(FORMAT).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut record = doing(missing("parec", "pulseaudio-utils"), record.spawn())?;
+        // From its end on, each waiting for the next: what is recorded before anybody plays it would be late for ever.
+        let mut play = self.tool("pacat");
+        play.args(["--playback", "--device=room", "--latency-msec=20"]).args(FORMAT).stdin(Stdio::piped());
+        let mut play = doing(missing("pacat", "pulseaudio-utils"), play.stdout(Stdio::null()).stderr(Stdio::null()).spawn())?;
         let raw = ["-t", "raw", "-e", "floating-point", "-b", "32", "-c", "1", "-r", "48000", "-"];
         let mut sox = Command::new("sox");
         sox.args(["--buffer", "1920", "-V0"]).args(raw).args(raw).args(["vol", &factor.to_string()]);
-        if let Some(from) = record.stdout.take() {
-            sox.stdin(from);
+        if let Some(to) = play.stdin.take() {
+            sox.stdout(to);
         }
-        let mut sox = doing(missing("sox", "sox"), sox.stdout(Stdio::piped()).stderr(Stdio::null()).spawn())?;
-        let mut play = self.tool("pacat");
-        play.args(["--playback", "--device=room", "--latency-msec=20"]).args(FORMAT);
-        if let Some(from) = sox.stdout.take() {
-            play.stdin(from);
+        let mut sox = doing(missing("sox", "sox"), sox.stdin(Stdio::piped()).stderr(Stdio::null()).spawn())?;
+        thread::sleep(READY);
+        let mut record = self.tool("parec");
+        record.args(["--device=spk.monitor", "--latency-msec=10"]).args(FORMAT).stderr(Stdio::null());
+        if let Some(to) = sox.stdin.take() {
+            record.stdout(to);
         }
-        let play = doing(missing("pacat", "pulseaudio-utils"), play.stdout(Stdio::null()).stderr(Stdio::null()).spawn())?;
+        let record = doing(missing("parec", "pulseaudio-utils"), record.spawn())?;
         self.echo = vec![record, sox, play];
         Ok(())
     }
@@ -218,7 +224,7 @@ fn serve(folder: &Scratch) -> Result<Child, Failure> {
     command
         .args(["-n", "--exit-idle-time=-1", "--daemonize=no", "--realtime=yes", "--high-priority=yes", "--log-level=error", "-F"])
         .arg(folder.0.join("room.pa"));
-    command.envs(environment(folder)).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.env("PULSE_CONFIG", folder.0.join("daemon.conf")).envs(environment(folder)).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     doing(missing("pulseaudio", "pulseaudio"), command.spawn())
 }
 

@@ -54,6 +54,8 @@ pub struct Figures {
     pub unreferenced: u64,
     /// Times that the loudspeaker's sound was brought in line with the microphone's again.
     pub realigned: u64,
+    /// By how many milliseconds the canceller is told later what was played, since it is heard later.
+    pub echo_later_ms: u64,
 }
 
 impl Figures {

@@ -1,5 +1,6 @@
 //! The thread that hears: frames of the microphone, and what was played meanwhile, through the chain.
 
+use super::delay::Delay;
 use super::figures::Figures;
 use super::rings::{End, Frames, Swap};
 use super::{NAP, TELL_EVERY};
@@ -34,6 +35,7 @@ impl Hearing {
         let mut microphone = None;
         let mut from_microphone = Frames::new();
         let mut reference = Reference::default();
+        let mut delay = Delay::new();
         let (mut samples, mut played) = ([0.0; FRAME], [0.0; FRAME]);
         let (mut count, mut starved) = (0_u64, 0);
         // How long the microphone that is there has given frames, and how many; what others lacked.
@@ -45,10 +47,12 @@ impl Hearing {
                     given = 0;
                     from_microphone.clear();
                     reference.fresh = true;
+                    delay.forget();
                 }
                 if self.echo.look(&mut reference.end) {
                     reference.frames.clear();
                     reference.fresh = true;
+                    delay.forget();
                 }
                 let Some(end) = &mut microphone else { return false };
                 if !from_microphone.next(end, &mut samples) {
@@ -62,6 +66,7 @@ impl Hearing {
                 }
                 given += 1;
                 reference.next(&mut played);
+                delay.align(&samples, &mut played);
                 let heard = self.chain.process(&samples, &played);
                 starved += u64::from(self.to_dialog.push(heard).is_err());
                 true
@@ -79,6 +84,7 @@ impl Hearing {
                     starved,
                     unreferenced,
                     realigned,
+                    echo_later_ms: delay.frames() as u64 * 10,
                     ..Figures::of(&self.chain)
                 });
             }

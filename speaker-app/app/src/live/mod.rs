@@ -10,6 +10,7 @@
 //! moment. Modules that fail are started anew by a thread of their own. A device that is gone is looked for every two seconds; meanwhile
 //! time goes on, so that timers are not forgotten.
 
+mod delay;
 mod figures;
 mod hardware;
 mod hearing;
@@ -198,6 +199,7 @@ impl Live {
             starved: playing.starved,
             unreferenced: hearing.unreferenced,
             realigned: hearing.realigned,
+            echo_later_ms: hearing.echo_later_ms,
             lost_in: self.lost[0] + microphone.map_or(0, |device| device.health.lost()),
             lost_out: self.lost[1] + loudspeaker.map_or(0, |device| device.health.lost()),
             largest: [
@@ -265,7 +267,7 @@ impl Live {
 }
 
 /// A frame in which nothing is heard.
-const SILENCE: Heard = Heard { samples: [0.0; HEARD], speech: false, woken: false, score: 0.0, level: 0.0 };
+const SILENCE: Heard = Heard { samples: [0.0; HEARD], speech: false, woken: false, score: 0.0, level: 0.0, played: false };
 
 impl Drop for Live {
     fn drop(&mut self) {

@@ -40,6 +40,7 @@ const SECOND_HZ: [f32; 3] = [500.0, 1_700.0, 3_500.0];
 
 impl Warp {
     /// An average voice.
+    #[cfg(test)]
     pub(super) const NONE: Warp = Warp { higher: 1.0, second: 1.0 };
 
     /// Where the sound that an average voice has at a frequency lies in this one.

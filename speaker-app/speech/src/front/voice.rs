@@ -18,6 +18,9 @@ const SECOND: [f32; 8] = [0.85, 0.9, 0.95, 1.0, 1.07, 1.14, 1.21, 1.28];
 /// What a step away from the voice that was heard before must be worth to a judge: a single phrase says little, and most often it is the same
 /// voice.
 const STEP: f32 = 0.5;
+/// What fits worse than the voice before did, by more than this, may be another voice: all are looked at. A phrase of the same voice differs by
+/// half of it.
+const ANOTHER: f32 = 10.0;
 /// Rounds of expectation and maximisation.
 const ROUNDS: usize = 4;
 /// Rounds where the channel is nearly known.
@@ -50,9 +53,12 @@ pub(crate) fn learn(
     judged.or_else(|| search.likeliest())
 }
 
-/// A voice, as far as it is known.
+/// A voice, as far as it is known: where it lies, and how well that fitted.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Voice(Place);
+pub(crate) struct Voice {
+    place: Place,
+    score: f32,
+}
 
 /// Places in [`HIGHER`] and [`SECOND`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -86,6 +92,7 @@ impl Place {
 struct Tried {
     place: Place,
     room: Room,
+    /// In nats a frame.
     likelihood: f32,
     score: f32,
 }
@@ -117,30 +124,37 @@ impl Search<'_> {
         self.tried.iter().max_by(|a, b| a.score.total_cmp(&b.score))
     }
 
-    /// From a coarse net on, uphill.
+    /// Uphill from the voice that was heard before; where that leads to nothing like it, from a coarse net.
     fn judged(&mut self, before: Option<Voice>, judge: Judge<'_>) -> Option<(Room, Voice)> {
         let mut judge = |place: Place, room: &mut Room, _: f32| {
-            let steps = before.map_or(0, |Voice(before)| before.steps(place));
+            let steps = before.map_or(0, |before| before.place.steps(place));
             judge(room).map_or(f32::MIN, |score| score - STEP * steps as f32)
         };
-        if let Some(Voice(before)) = before {
-            self.visit(before, None, &mut judge);
+        if let Some(before) = before {
+            self.visit(before.place, None, &mut judge);
+            self.climb(&mut judge);
         }
-        for higher in (0..HIGHER.len()).step_by(2) {
-            for second in [1, SAME, 5] {
-                let channel = self.tried.iter().rfind(|tried| tried.place.higher == higher).map(|tried| tried.room.channel());
-                self.visit(Place { higher, second }, channel.as_ref(), &mut judge);
+        if before.is_none_or(|before| self.best().is_none_or(|best| best.score < before.score - ANOTHER)) {
+            for higher in (0..HIGHER.len()).step_by(2) {
+                for second in [1, SAME, 5] {
+                    let channel = self.tried.iter().rfind(|tried| tried.place.higher == higher).map(|tried| tried.room.channel());
+                    self.visit(Place { higher, second }, channel.as_ref(), &mut judge);
+                }
             }
-        }
-        loop {
-            let (place, channel, count) = self.best().map(|best| (best.place, best.room.channel(), self.tried.len()))?;
-            place.beside().for_each(|place| self.visit(place, Some(&channel), &mut judge));
-            if self.tried.len() == count || self.best().is_none_or(|best| best.place == place) {
-                break;
-            }
+            self.climb(&mut judge);
         }
         let best = self.best().filter(|best| best.score > f32::MIN)?.place;
         self.taken(best)
+    }
+
+    /// From the best place to better ones beside it, as long as there are any.
+    fn climb(&mut self, judge: &mut dyn FnMut(Place, &mut Room, f32) -> f32) {
+        while let Some((place, channel)) = self.best().map(|best| (best.place, best.room.channel())) {
+            place.beside().for_each(|place| self.visit(place, Some(&channel), judge));
+            if self.best().is_none_or(|best| best.place == place) {
+                break;
+            }
+        }
     }
 
     /// The least warping of all resonances alike that is not much less likely than the likeliest.
@@ -161,6 +175,7 @@ impl Search<'_> {
 
     fn taken(&mut self, place: Place) -> Option<(Room, Voice)> {
         let at = self.tried.iter().position(|tried| tried.place == place)?;
-        Some((self.tried.swap_remove(at).room, Voice(place)))
+        let Tried { room, score, .. } = self.tried.swap_remove(at);
+        Some((room, Voice { place, score }))
     }
 }
