@@ -185,7 +185,9 @@ impl Ears {
             self.open = false;
             return Ok(Ear::Sentence(self.recogniser.finish()?));
         }
-        if self.spoken < SPOKEN && self.since >= self.patience {
+        // Who has just begun to speak is heard out.
+        let speaks = self.spoken > 0 && self.quiet < self.hang_over;
+        if self.spoken < SPOKEN && !speaks && self.since >= self.patience {
             self.cancel();
             return Ok(Ear::Nothing);
         }

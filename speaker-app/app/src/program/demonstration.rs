@@ -87,8 +87,7 @@ pub(super) fn run(config: &Config, json: bool) -> Result<u8, Failure> {
     play.interrupt("tell me a joke", &TIME)?;
     play.ask(&TIMER)?;
     stage("A question, which is answered without a wake word.");
-    play.ask(&MUSIC)?;
-    play.ask(&JAZZ)?;
+    play.converse(&MUSIC, &JAZZ)?;
     thread::sleep(Duration::from_secs(2));
     stage("Music waits while it listens, and is quieter while it speaks.");
     play.ask(&DATE)?;
@@ -128,6 +127,15 @@ impl Play<'_> {
         let sound = self.sound(line.say, line.wake)?;
         let (events, answer) = self.room.say(&sound.samples, sound.command.end);
         self.judge(line, &events, &answer)
+    }
+
+    /// Asks for something, and answers what is asked in return: at once, as a person does.
+    fn converse(&mut self, line: &Line, reply: &Line) -> Result<(), Failure> {
+        let (first, second) = (self.sound(line.say, line.wake)?, self.sound(reply.say, reply.wake)?);
+        let (events, answer) = self.room.say(&first.samples, first.command.end);
+        let (later_events, later_answer) = self.room.say(&second.samples, second.command.end);
+        self.judge(line, &events, &answer)?;
+        self.judge(reply, &later_events, &later_answer)
     }
 
     /// Says hello; whatever comes of it.

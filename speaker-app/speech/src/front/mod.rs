@@ -6,6 +6,8 @@
 mod bands;
 mod prior;
 mod room;
+#[cfg(test)]
+mod samples;
 mod spectrum;
 mod voice;
 

@@ -279,10 +279,10 @@ fn solve(mut matrix: [Cepstra; CEPSTRA], mut right: Cepstra) -> Cepstra {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::front::bands::Warp;
     use crate::front::learn;
-    use crate::front::prior::Gaussian;
+    use crate::front::samples::{noise, trained, voice};
     use crate::front::spectrum::{Spectrum, spectra};
-    use crate::noise::Noise as Source;
 
     #[test]
     fn linear_equations_are_solved() {
@@ -300,40 +300,6 @@ mod tests {
         assert!((log_of_one_and(200.0) - 200.0).abs() < 1e-3);
         assert!(log_of_one_and(-200.0).abs() < 1e-3);
         assert!((log_of_one_and(0.0) - 2.0_f32.ln()).abs() < 1e-6);
-    }
-
-    /// Noise through a crude resonance, loud for a tenth of a second and soft for the next: something like a voice.
-    fn voice(seconds: usize, level: f32) -> Vec<f32> {
-        let mut source = Source::settled(5);
-        let mut past = [0.0_f32; 2];
-        (0..seconds * 16_000)
-            .map(|at| {
-                let loud = if at / 1_600 % 2 == 0 { 1.0 } else { 0.03 };
-                let next = 1.6 * past[0] - 0.8 * past[1] + source.pink_of_level_1() * loud * level * 0.2;
-                past = [next, past[0]];
-                next
-            })
-            .collect()
-    }
-
-    fn noise(seed: u64, level: f32) -> Vec<f32> {
-        let mut source = Source::settled(seed);
-        (0..16_000).map(|_| source.pink_of_level_1() * level).collect()
-    }
-
-    /// Cepstra of the voice alone, as a distribution: what a model would have been trained on.
-    fn trained(voice: &[f32]) -> Arc<Prior> {
-        let (filters, transform) = (Filters::new(Warp::NONE), Transform::new());
-        let frames: Vec<Cepstra> = spectra(voice.iter().copied())
-            .iter()
-            .map(|spectrum| transform.cepstra(&logarithms(&filters.powers(spectrum))))
-            .collect();
-        let gaussian = |cepstra: &Cepstra| Gaussian {
-            weight: 1.0 / frames.len() as f32,
-            mean: std::array::from_fn(|order| cepstra[order] - CHANNEL[order]),
-            variance: [4.0; CEPSTRA],
-        };
-        Arc::new(Prior { gaussians: frames.iter().map(gaussian).collect() })
     }
 
     /// Mean distance of what a room makes of frames from what they were without its noise.
@@ -371,7 +337,8 @@ mod tests {
     fn noise_that_stops_is_noticed() {
         let voice = voice(1, 1_000.0);
         let frames = spectra(voice.iter().copied());
-        let mut room = learn(&trained(&voice), &spectra(noise(3, 500.0).into_iter()), &frames, None, None).expect("enough frames").0;
+        let mut room =
+            learn(&trained(&voice), &spectra(noise(3, 500.0).into_iter()), &frames, None, None).expect("enough frames").0;
         let loud = room.noise;
         for spectrum in spectra(noise(4, 500.0).into_iter()) {
             room.clean(&spectrum, &mut Vec::new());

@@ -57,7 +57,8 @@ pub(crate) fn learn(
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Voice {
     place: Place,
-    score: f32,
+    /// The judge's; `None` where only the likelihood has decided, which says too little to begin from another time.
+    score: Option<f32>,
 }
 
 /// Places in [`HIGHER`] and [`SECOND`].
@@ -126,15 +127,16 @@ impl Search<'_> {
 
     /// Uphill from the voice that was heard before; where that leads to nothing like it, from a coarse net.
     fn judged(&mut self, before: Option<Voice>, judge: Judge<'_>) -> Option<(Room, Voice)> {
+        let before = before.and_then(|before| Some((before.place, before.score?)));
         let mut judge = |place: Place, room: &mut Room, _: f32| {
-            let steps = before.map_or(0, |before| before.place.steps(place));
+            let steps = before.map_or(0, |(before, _)| before.steps(place));
             judge(room).map_or(f32::MIN, |score| score - STEP * steps as f32)
         };
-        if let Some(before) = before {
-            self.visit(before.place, None, &mut judge);
+        if let Some((before, _)) = before {
+            self.visit(before, None, &mut judge);
             self.climb(&mut judge);
         }
-        if before.is_none_or(|before| self.best().is_none_or(|best| best.score < before.score - ANOTHER)) {
+        if before.is_none_or(|(_, score)| self.best().is_none_or(|best| best.score < score - ANOTHER)) {
             for higher in (0..HIGHER.len()).step_by(2) {
                 for second in [1, SAME, 5] {
                     let channel = self.tried.iter().rfind(|tried| tried.place.higher == higher).map(|tried| tried.room.channel());
@@ -144,7 +146,7 @@ impl Search<'_> {
             self.climb(&mut judge);
         }
         let best = self.best().filter(|best| best.score > f32::MIN)?.place;
-        self.taken(best)
+        self.taken(best, true)
     }
 
     /// From the best place to better ones beside it, as long as there are any.
@@ -169,13 +171,84 @@ impl Search<'_> {
         place.beside().filter(|place| place.second == SAME).for_each(|place| self.visit(place, Some(&channel), &mut judge));
         let enough = self.best()?.likelihood - WORTH;
         let much = |tried: &Tried| (HIGHER[tried.place.higher] - 1.0).abs();
-        let least = self.tried.iter().filter(|tried| tried.likelihood >= enough).min_by(|a, b| much(a).total_cmp(&much(b)))?.place;
-        self.taken(least)
+        let least =
+            self.tried.iter().filter(|tried| tried.likelihood >= enough).min_by(|a, b| much(a).total_cmp(&much(b)))?.place;
+        self.taken(least, false)
     }
 
-    fn taken(&mut self, place: Place) -> Option<(Room, Voice)> {
+    fn taken(&mut self, place: Place, judged: bool) -> Option<(Room, Voice)> {
         let at = self.tried.iter().position(|tried| tried.place == place)?;
         let Tried { room, score, .. } = self.tried.swap_remove(at);
-        Some((room, Voice { place, score }))
+        Some((room, Voice { place, score: judged.then_some(score) }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HIGHER, Place, SAME, SECOND, Voice, learn};
+    use crate::front::room::Room;
+    use crate::front::samples::{noise, trained, voice};
+    use crate::front::spectrum::spectra;
+
+    #[test]
+    fn an_average_voice_is_at_its_place() {
+        let average = Place { higher: 2, second: SAME }.warp();
+        assert!((average.higher - 1.0).abs() < 1e-6 && (average.second - 1.0).abs() < 1e-6);
+        let corner = Place { higher: HIGHER.len() - 1, second: SECOND.len() - 1 };
+        assert_eq!(corner.beside().count(), 2);
+        assert_eq!(Place { higher: 2, second: SAME }.beside().count(), 6);
+        assert_eq!(corner.steps(Place { higher: 0, second: 0 }), HIGHER.len() + SECOND.len() - 2);
+    }
+
+    #[test]
+    fn the_judge_decides_and_the_last_voice_saves_it_work() {
+        let sound = voice(1, 1_000.0);
+        let (prior, frames, still) = (trained(&sound), spectra(sound.iter().copied()), spectra(noise(3, 50.0).into_iter()));
+        // How near the frames come to what the model was trained on.
+        let mut judged = 0;
+        let mut judge = |room: &mut Room| {
+            judged += 1;
+            let mut shares = Vec::new();
+            let near = |cepstra: [f32; 13]| {
+                let apart = prior
+                    .gaussians
+                    .iter()
+                    .map(|clean| cepstra.iter().zip(&clean.mean).map(|(is, was)| (is - was).powi(2)).sum::<f32>());
+                apart.fold(f32::MAX, f32::min)
+            };
+            let sum: f32 = frames.iter().map(|frame| near(room.clean(frame, &mut shares))).sum();
+            Some(-sum / frames.len() as f32)
+        };
+        let (_, first) = learn(&prior, &still, &frames, None, Some(&mut judge)).expect("enough frames");
+        // It was trained on this very voice.
+        assert!(first.place.steps(Place { higher: 2, second: SAME }) <= 2, "{first:?}");
+        let all = std::mem::take(&mut judged);
+        let mut judge = |_: &mut Room| {
+            judged += 1;
+            first.score
+        };
+        let (_, again) = learn(&prior, &still, &frames, Some(first), Some(&mut judge)).expect("enough frames");
+        assert_eq!(again.place, first.place, "steps away from it are worth nothing here");
+        assert!(judged < all && judged <= 7, "{judged} of {all}");
+        // Where nothing is like it any more, all are looked at again.
+        let before = Voice { score: first.score.map(|score| score + 100.0), ..first };
+        judged = 0;
+        let mut judge = |_: &mut Room| {
+            judged += 1;
+            first.score
+        };
+        learn(&prior, &still, &frames, Some(before), Some(&mut judge)).expect("enough frames");
+        assert!(judged >= 15, "{judged}");
+    }
+
+    #[test]
+    fn without_anything_that_fits_the_likelihood_decides() {
+        let sound = voice(1, 1_000.0);
+        let (prior, frames, still) = (trained(&sound), spectra(sound.iter().copied()), spectra(noise(3, 50.0).into_iter()));
+        let (_, unjudged) = learn(&prior, &still, &frames, None, None).expect("enough frames");
+        let (_, unfit) = learn(&prior, &still, &frames, None, Some(&mut |_: &mut Room| None)).expect("enough frames");
+        assert_eq!(unfit.place, unjudged.place);
+        assert_eq!(unfit.place.second, SAME);
+        assert!(unfit.score.is_none() && unjudged.score.is_none());
     }
 }
