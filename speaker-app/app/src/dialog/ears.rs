@@ -22,7 +22,7 @@ const AFTER: u32 = 20;
 /// voice activity holds on to after it.
 const GRACE: u32 = 30;
 /// Frames after a question of its own in which speech may be the question's end, on its way through devices and the room.
-const ECHO: u32 = 40;
+const ECHO: u32 = 50;
 /// Frames of the room's noise that are remembered for when the loudspeaker falls silent.
 const STILL: usize = 60;
 /// Frames after which nothing of what the loudspeaker played is heard any more.

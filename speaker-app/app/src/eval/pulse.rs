@@ -126,6 +126,10 @@ impl Pulse {
             record.stdout(to);
         }
         let record = doing(missing("parec", "pulseaudio-utils"), record.spawn())?;
+        // Air is never late: who listens and answers must not keep the echo waiting, since what has waited once is late from then on.
+        for process in [&record, &sox, &play] {
+            raise_process(process.id());
+        }
         self.echo = vec![record, sox, play];
         Ok(())
     }

@@ -14,14 +14,14 @@ const STAYS: f32 = 0.998;
 const MEAN_STAYS: f32 = 0.98;
 /// Power of a sample below which all is the same silence: −70 dB.
 const SILENCE: f32 = 1e-7;
-/// Frames after which the correlations say something: two seconds in which something was played.
-const LEAST: u32 = 200;
+/// Frames after which the correlations say something: one and a half seconds in which something was played.
+const LEAST: u32 = 150;
 /// How large a correlation has to be.
-const SURE: f32 = 0.5;
+const SURE: f32 = 0.4;
 /// How much larger than at the delay that is in use.
 const BETTER: f32 = 0.15;
 /// Frames for which it has to be so.
-const PERSISTS: u32 = 50;
+const PERSISTS: u32 = 30;
 /// Delays up to this are the filter's own affair, in frames: 120 ms, half of its length.
 const NEAR: usize = 12;
 /// Where in the filter the echo of a longer delay shall begin.
