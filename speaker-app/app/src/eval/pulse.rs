@@ -228,7 +228,12 @@ fn serve(folder: &Scratch) -> Result<Child, Failure> {
     command
         .args(["-n", "--exit-idle-time=-1", "--daemonize=no", "--realtime=yes", "--high-priority=yes", "--log-level=error", "-F"])
         .arg(folder.0.join("room.pa"));
-    command.env("PULSE_CONFIG", folder.0.join("daemon.conf")).envs(environment(folder)).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+        .env("PULSE_CONFIG", folder.0.join("daemon.conf"))
+        .envs(environment(folder))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     doing(missing("pulseaudio", "pulseaudio"), command.spawn())
 }
 
