@@ -169,6 +169,12 @@ impl Dialog {
         self.play();
     }
 
+    /// Whether anything has happened since [`Dialog::take_events`].
+    #[must_use]
+    pub fn has_news(&self) -> bool {
+        !self.happened.is_empty()
+    }
+
     /// What has happened since this was asked last.
     pub fn take_events(&mut self) -> Vec<Event> {
         std::mem::take(&mut self.happened)

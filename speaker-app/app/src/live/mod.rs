@@ -136,6 +136,10 @@ impl Live {
             self.last = heard;
             self.ticked = Instant::now();
             self.dialog.frame(&heard);
+            // Who waits for what happens need not wait until a busy machine has caught up.
+            if self.dialog.has_news() {
+                break;
+            }
         }
         if !any {
             if self.ticked.elapsed() > 4 * TICK {
