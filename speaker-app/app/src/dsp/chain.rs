@@ -155,8 +155,8 @@ impl Chain {
     pub fn process(&mut self, microphone: &[f32; FRAME], played: &[f32; FRAME]) -> Heard {
         let begin = Instant::now();
         let level = (microphone.iter().map(|sample| sample * sample).sum::<f32>() / 480.0).sqrt();
-        let mut heard = Heard { samples: [0.0; HEARD], speech: false, woken: false, score: 0.0, level, played: false };
-        heard.played = played.iter().any(|sample| sample.abs() > AUDIBLE);
+        let audible = played.iter().any(|sample| sample.abs() > AUDIBLE);
+        let mut heard = Heard { samples: [0.0; HEARD], speech: false, woken: false, score: 0.0, level, played: audible };
         let mut reference = [0.0; HEARD];
         if let Some(stage) = &mut self.reference {
             stage.process(played, &[], &mut reference);
