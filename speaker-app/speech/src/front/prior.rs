@@ -2,10 +2,11 @@
 //!
 //! The model keeps 128 Gaussians of the static cepstra for each of its phones (`means`, `variances`: files of Sphinx-3's, version 1.0, as
 //! libsphinxbase's `bio.c` and PocketSphinx's `ms_gauden.c` read them). Six clusters for each phone are enough to tell where in the space a
-//! frame lies, and few enough for every frame.
+//! frame lies, and few enough for every frame. Which phone is which, its definition says (`mdef`, whose own header describes its binary form).
 
 use super::bands::{CEPSTRA, Cepstra};
 use crate::error::{Result, SpeechError};
+use std::ops::Range;
 use std::path::Path;
 
 /// A Gaussian of clean speech, independent in each of the cepstra.
@@ -21,6 +22,8 @@ pub(super) struct Gaussian {
 #[derive(Debug, Clone)]
 pub(crate) struct Prior {
     pub(super) gaussians: Vec<Gaussian>,
+    /// Names of the phones, and which of the Gaussians are theirs. Empty for models whose Gaussians are not those of phones.
+    pub(super) phones: Vec<(String, Range<usize>)>,
 }
 
 /// Clusters of a phone's Gaussians.
@@ -29,23 +32,54 @@ const CLUSTERS: usize = 6;
 const ROUNDS: usize = 10;
 
 impl Prior {
-    /// Reads a model's acoustics: a folder with `means` and `variances`.
+    /// Reads a model's acoustics: a folder with `means`, `variances` and `mdef`.
     pub(crate) fn read(folder: &Path) -> Result<Self> {
         let (means, variances) = (parameters(&folder.join("means"))?, parameters(&folder.join("variances"))?);
         if means.len() != variances.len() || means.iter().zip(&variances).any(|(mean, variance)| mean.len() != variance.len()) {
             return Err(SpeechError::BadModel { path: folder.to_owned() });
         }
         let share = 1.0 / means.len() as f32;
-        let gaussians = means.iter().zip(&variances).flat_map(|(means, variances)| clusters(means, variances, share)).collect();
-        Ok(Self { gaussians })
+        let mut names = names(&read(&folder.join("mdef"))?).unwrap_or_default();
+        if names.len() != means.len() {
+            names.clear();
+        }
+        let mut names = names.into_iter();
+        let (mut gaussians, mut phones) = (Vec::new(), Vec::new());
+        for (means, variances) in means.iter().zip(&variances) {
+            let first = gaussians.len();
+            gaussians.extend(clusters(means, variances, share));
+            phones.extend(names.next().map(|name| (name, first..gaussians.len())));
+        }
+        Ok(Self { gaussians, phones })
+    }
+
+    /// The Gaussians of a phone; none of one that the model does not have.
+    pub(super) fn of_phone(&self, name: &str) -> &[Gaussian] {
+        self.phones.iter().find(|(phone, _)| phone == name).map_or(&[], |(_, range)| &self.gaussians[range.clone()])
     }
 }
 
 /// Static cepstra of each phone's Gaussians, from a file of parameters.
 fn parameters(path: &Path) -> Result<Vec<Vec<Cepstra>>> {
-    let bad = || SpeechError::BadModel { path: path.to_owned() };
-    let bytes = std::fs::read(path).map_err(|_| SpeechError::MissingModel { path: path.to_owned() })?;
-    parse(&bytes).ok_or_else(bad)
+    parse(&read(path)?).ok_or_else(|| SpeechError::BadModel { path: path.to_owned() })
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|_| SpeechError::MissingModel { path: path.to_owned() })
+}
+
+/// Numbers behind a definition's description, before the names.
+const DEFINITION_NUMBERS: usize = 10;
+
+/// Names of the phones, from a binary definition; `None` where it is anything else.
+fn names(bytes: &[u8]) -> Option<Vec<String>> {
+    let number = |bytes: &[u8]| Some(u32::from_le_bytes(*bytes.first_chunk()?) as usize);
+    let rest = bytes.strip_prefix(b"BMDF")?;
+    let description = number(rest.get(4..)?)?;
+    let rest = rest.get(description.checked_add(8)?..)?;
+    let count = number(rest).filter(|count| (1..MANY).contains(count))?;
+    let mut names = rest.get(4 * DEFINITION_NUMBERS..)?.split(|byte| *byte == 0);
+    (0..count).map(|_| Some(std::str::from_utf8(names.next()?).ok()?.to_owned())).collect()
 }
 
 /// What ends the header.
@@ -133,7 +167,31 @@ fn nearest(mean: &Cepstra, centres: &[Cepstra], spread: &Cepstra) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{CEPSTRA, Cepstra, clusters, parse};
+    use super::{CEPSTRA, Cepstra, clusters, names, parse};
+
+    /// A definition of three phones.
+    fn definition() -> Vec<u8> {
+        let mut bytes = b"BMDF".to_vec();
+        for number in [1_u32, 8] {
+            bytes.extend(number.to_le_bytes());
+        }
+        bytes.extend(b"WHAT IS\n");
+        bytes.extend([3_u32, 9, 3, 9, 9, 3, 9, 3, 9, 0].iter().flat_map(|number| number.to_le_bytes()));
+        bytes.extend(b"SIL\0AA\0ZH\0\0\0and what follows");
+        bytes
+    }
+
+    #[test]
+    fn phones_are_named() {
+        assert_eq!(names(&definition()).expect("is such a file"), ["SIL", "AA", "ZH"]);
+        assert_eq!(names(b"0.3\n42 n_base\n"), None, "a definition as text");
+        let mut many = definition();
+        many[20..24].copy_from_slice(&u32::MAX.to_le_bytes());
+        assert_eq!(names(&many), None);
+        for length in 0..60 {
+            assert_eq!(names(&definition()[..length]), None, "{length} bytes");
+        }
+    }
 
     /// A file of one phone with two streams, the first of static cepstra.
     fn file(densities: u32, values: &[f32]) -> Vec<u8> {

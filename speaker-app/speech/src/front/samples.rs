@@ -36,5 +36,5 @@ pub(super) fn trained(voice: &[f32]) -> Arc<Prior> {
         mean: std::array::from_fn(|order| cepstra[order] - CHANNEL[order]),
         variance: [4.0; CEPSTRA],
     };
-    Arc::new(Prior { gaussians: frames.iter().map(gaussian).collect() })
+    Arc::new(Prior { gaussians: frames.iter().map(gaussian).collect(), phones: Vec::new() })
 }

@@ -21,6 +21,8 @@ const STEP: f32 = 0.5;
 /// What fits worse than the voice before did, by more than this, may be another voice: all are looked at. A phrase of the same voice differs by
 /// half of it.
 const ANOTHER: f32 = 10.0;
+/// Steps between what one person's phrases are taken for.
+const LIKE: usize = 4;
 /// Rounds of expectation and maximisation.
 const ROUNDS: usize = 4;
 /// Rounds where the channel is nearly known.
@@ -59,6 +61,13 @@ pub(crate) struct Voice {
     place: Place,
     /// The judge's; `None` where only the likelihood has decided, which says too little to begin from another time.
     score: Option<f32>,
+}
+
+impl Voice {
+    /// Whether it may be the same person's as another: phrases of one differ by a step or two.
+    pub(crate) fn is_like(&self, other: &Voice) -> bool {
+        self.place.steps(other.place) <= LIKE
+    }
 }
 
 /// Places in [`HIGHER`] and [`SECOND`].
@@ -197,7 +206,11 @@ mod tests {
         let corner = Place { higher: HIGHER.len() - 1, second: SECOND.len() - 1 };
         assert_eq!(corner.beside().count(), 2);
         assert_eq!(Place { higher: 2, second: SAME }.beside().count(), 6);
-        assert_eq!(corner.steps(Place { higher: 0, second: 0 }), HIGHER.len() + SECOND.len() - 2);
+        let other = Place { higher: 0, second: 0 };
+        assert_eq!(corner.steps(other), HIGHER.len() + SECOND.len() - 2);
+        let voice = |place| Voice { place, score: None };
+        assert!(!voice(corner).is_like(&voice(other)));
+        assert!(other.beside().all(|beside| voice(beside).is_like(&voice(other))));
     }
 
     #[test]

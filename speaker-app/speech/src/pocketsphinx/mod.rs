@@ -7,11 +7,12 @@
 
 mod ffi;
 mod grammar;
+mod lead;
 mod reject;
 
 use crate::audio::FULL_SCALE;
 use crate::error::{Result, SpeechError};
-use crate::front::{self, CEPSTRA, Prior, Room, Spectra, Spectrum, Voice, spectra};
+use crate::front::{self, Cepstra, Likeness, Prior, Room, Spectra, Spectrum, Voice, spectra};
 use crate::noise::Noise;
 use crate::recognise::{Heard, RECOGNISER_HZ, Recogniser};
 use crate::resample::{active_rms, rms};
@@ -96,6 +97,9 @@ pub struct PocketSphinx {
     room: Option<Room>,
     /// The voice that was heard last.
     voice: Option<Voice>,
+    likeness: Likeness,
+    /// What the room's taking away has made of the open utterance, frame by frame.
+    cleaned: Vec<Cepstra>,
     /// Frames of the open utterance, where no room is known yet: it is learnt from them all.
     pending: Vec<Spectrum>,
     shares: Vec<f32>,
@@ -176,6 +180,7 @@ impl PocketSphinx {
         ])
         .map_err(bad)?;
         let threshold = settings.threshold;
+        let prior = Arc::new(Prior::read(&folder.join("en-us"))?);
         Ok(Self {
             sentences,
             phones,
@@ -185,10 +190,12 @@ impl PocketSphinx {
             evidence: None,
             lead: Vec::new(),
             leads: false,
-            prior: Arc::new(Prior::read(&folder.join("en-us"))?),
+            likeness: Likeness::new(&prior),
+            prior,
             spectra: Spectra::new(),
             room: None,
             voice: None,
+            cleaned: Vec::new(),
             pending: Vec::new(),
             shares: Vec::new(),
             comfort: Noise::settled(1),
@@ -216,7 +223,9 @@ impl PocketSphinx {
             self.pending.push(*spectrum);
             return Ok(());
         };
-        let mut cepstra: [f32; CEPSTRA] = room.clean(spectrum, &mut self.shares);
+        let cleaned = room.clean(spectrum, &mut self.shares);
+        self.cleaned.push(cleaned);
+        let mut cepstra = self.likeness.apply(&cleaned);
         self.sentences.process(&mut cepstra).map_err(refused("hear"))?;
         self.phones.process(&mut cepstra).map_err(refused("hear"))
     }
@@ -242,15 +251,6 @@ impl PocketSphinx {
         let reason = "no utterance is open; call begin first";
         if self.open { Ok(()) } else { Err(SpeechError::Order { call, reason }) }
     }
-}
-
-/// How well the lead fits a voice that is known to have said it, as heard in a room: acoustic score a frame of its words.
-fn fit(decoder: &mut Decoder, lead: &[String], voice: &[Spectrum], room: &mut Room, shares: &mut Vec<f32>) -> Option<f32> {
-    decoder.start().ok()?;
-    let taken = voice.iter().try_for_each(|spectrum| decoder.process(&mut room.clean(spectrum, shares)));
-    decoder.end().ok()?;
-    taken.ok()?;
-    reject::fit_of_lead(&decoder.segments(), lead)
 }
 
 /// A part of the model's folder that must be there.
@@ -321,7 +321,7 @@ impl Recogniser for PocketSphinx {
         let learnt = if self.leads {
             self.sentences.choose(LEAD).map_err(refused("attune"))?;
             let (sentences, lead, shares) = (&mut self.sentences, &self.lead, &mut self.shares);
-            let mut judge = |room: &mut Room| fit(sentences, lead, &voice, room, shares);
+            let mut judge = |room: &mut Room| lead::fit(sentences, lead, &voice, room, shares);
             let learnt = front::learn(&self.prior, &noise, &voice, self.voice, Some(&mut judge));
             self.sentences.choose(SEARCH).map_err(refused("attune"))?;
             learnt
@@ -329,6 +329,9 @@ impl Recogniser for PocketSphinx {
             front::learn(&self.prior, &noise, &voice, None, None)
         };
         if let Some((room, voice)) = learnt {
+            if self.voice.is_some_and(|before| !voice.is_like(&before)) {
+                self.likeness.forget();
+            }
             (self.room, self.voice, self.comfort_rms) = (Some(room), Some(voice), rms);
         }
         Ok(())
@@ -356,6 +359,7 @@ impl Recogniser for PocketSphinx {
         (self.fed, self.peak) = (0, 0);
         self.spectra.reset();
         self.pending.clear();
+        self.cleaned.clear();
         self.open = true;
         Ok(())
     }
@@ -403,8 +407,12 @@ impl Recogniser for PocketSphinx {
             return Ok(Heard { text, confidence: if more { 0.0 } else { 1.0 }, foreign: more });
         }
         let confidence = self.evidence.as_ref().map_or(0.0, Evidence::confidence);
-        let spoken = !text.is_empty() || more;
-        Ok(Heard { foreign: spoken && confidence < self.threshold, text, confidence })
+        let foreign = (!text.is_empty() || more) && confidence < self.threshold;
+        if !foreign {
+            // What led to something understood was the lead itself.
+            lead::learn(&mut self.sentences, &sentence, &self.lead, &self.cleaned, &self.prior, &mut self.likeness);
+        }
+        Ok(Heard { foreign, text, confidence })
     }
 
     fn cancel(&mut self) {

@@ -81,10 +81,16 @@ impl Evidence {
 /// The word that the grammar's decoder shows for a transition without sound.
 const EMPTY: &str = "(NULL)";
 
+/// The words of the lead in a sentence; none where it does not begin with all of it.
+pub(super) fn words_of_lead<'a>(sentence: &'a [Segment], lead: &[String]) -> impl Iterator<Item = &'a Segment> {
+    let mut said: Vec<&Segment> = sentence.iter().filter(|segment| length(segment) > 0 && segment.word != EMPTY).collect();
+    said.truncate(end_of_lead(&said, lead));
+    said.into_iter().filter(|segment| !is_filler(&segment.word))
+}
+
 /// Acoustic score of the lead, a frame of its words; `None` where the sentence does not begin with all of it.
 pub(super) fn fit_of_lead(sentence: &[Segment], lead: &[String]) -> Option<f32> {
-    let said: Vec<&Segment> = sentence.iter().filter(|segment| length(segment) > 0 && segment.word != EMPTY).collect();
-    let words = said[..end_of_lead(&said, lead)].iter().filter(|segment| !is_filler(&segment.word));
+    let words = words_of_lead(sentence, lead);
     let (frames, score) = words.fold((0, 0.0), |(frames, score), word| (frames + length(word), score + f64::from(word.acoustic)));
     (frames > 0).then(|| narrow(score / count(frames)))
 }
