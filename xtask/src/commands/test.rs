@@ -232,7 +232,8 @@ fn speaker_on_aarch64() -> Outcome<Tally> {
     tools::ensure(&[tools::SPEAKER_AARCH64])?;
     let program = super::speaker::build(super::speaker::Machine::Aarch64, super::speaker::Shape::default())?;
     let mut qemu = super::speaker_cross::emulated(&program, &super::speaker_cross::root()?);
-    let output = qemu.args(["session", "--set", "work", "--first", EMULATED_COMMANDS]).stdin(Stdio::null()).output()?;
+    let output =
+        qemu.args(["session", "--set", "work", "--voice", "0", "--first", EMULATED_COMMANDS]).stdin(Stdio::null()).output()?;
     eprint!("{}", String::from_utf8_lossy(&output.stderr));
     let mut tally = Tally::one(output.status.success());
     let mut commands = 0;
