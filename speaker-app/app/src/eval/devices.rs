@@ -28,13 +28,20 @@ impl Devices {
         let settings = folder.0.join("mosquitto.conf");
         let text = format!("listener {port} 127.0.0.1\nallow_anonymous true\npersistence false\n");
         doing("writing the broker's settings", std::fs::write(&settings, text))?;
-        let begin = |program| Command::new(program).arg("-c").arg(&settings).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
-        // Debian keeps it where users other than root do not look.
-        let broker = begin("mosquitto").or_else(|_| begin("/usr/sbin/mosquitto"));
-        let broker = doing("starting Debian's mosquitto (package `mosquitto`)", broker)?;
-        let devices = Devices { broker, _folder: folder, address: format!("127.0.0.1:{port}") };
+        // Also where Debian keeps it, and users other than root do not look.
+        let path = format!("{}:/usr/sbin", std::env::var("PATH").unwrap_or_default());
+        // So that it ends with an evaluation that is killed.
+        let mut command = Command::new("setpriv");
+        command.args(["--pdeathsig", "KILL", "mosquitto", "-c"]).arg(&settings).env("PATH", path);
+        let broker =
+            doing("starting setpriv (package `util-linux`)", command.stdout(Stdio::null()).stderr(Stdio::null()).spawn())?;
+        let mut devices = Devices { broker, _folder: folder, address: format!("127.0.0.1:{port}") };
         let begun = Instant::now();
         while TcpStream::connect(&devices.address).is_err() {
+            if let Ok(Some(status)) = devices.broker.try_wait() {
+                let text = format!("Debian's mosquitto (package `mosquitto`) did not begin: {status}");
+                return Err(Failure::Other(text));
+            }
             if begun.elapsed() > PATIENCE {
                 return Err(Failure::Other("mosquitto did not begin to listen".to_owned()));
             }

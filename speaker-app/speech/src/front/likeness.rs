@@ -10,7 +10,8 @@ use super::bands::{CEPSTRA, Cepstra};
 use super::prior::{Gaussian, Prior};
 use std::array::from_fn;
 
-/// Frames of an average voice: ten seconds. Of four users of the working set, 99 of 120 clean commands are right without learning, 108 with.
+/// Frames of an average voice: ten seconds. Of three users of the working set with
+/// uncommon voices, 69 of 90 clean commands are right without learning, 78 with.
 const AVERAGE: f64 = 1_000.0;
 /// What is left of earlier words when new ones come: the voice may be another, or hoarse.
 const KEPT: f64 = 0.95;
