@@ -8,6 +8,7 @@
 
 use super::bands::{CEPSTRA, Cepstra};
 use super::prior::{Gaussian, Prior};
+use crate::audio::narrow;
 use std::array::from_fn;
 
 /// Frames of an average voice: ten seconds. Of three users of the working set with
@@ -61,7 +62,7 @@ impl Likeness {
     /// A frame as an average voice would have said it.
     pub(crate) fn apply(&self, cepstra: &Cepstra) -> Cepstra {
         let extended = extended(cepstra);
-        from_fn(|to| self.rows[to].iter().zip(&extended).map(|(row, from)| row * from).sum::<f64>() as f32)
+        from_fn(|to| narrow(self.rows[to].iter().zip(&extended).map(|(row, from)| row * from).sum()))
     }
 
     /// Learns from words. Those with phones that the model does not have, or fewer frames than phones, say nothing.
