@@ -1,8 +1,8 @@
 //! The front end of recognition: from samples to the cepstra that the acoustics were trained on, made as if the room were silent.
 //!
 //! [`spectrum`] cuts samples into frames, [`bands`] makes mel bands and cepstra of them as PocketSphinx's own front end does, [`prior`] reads
-//! from the model how clean speech is distributed, [`room`] takes away what a room adds, [`voice`] finds how the voice in it differs from an average one's,
-//! [`likeness`] learns what still differs then. Nothing here knows the decoder.
+//! from the model how clean speech is distributed, [`room`] takes away what a room adds, [`voice`] finds how the voice in it
+//! differs from an average one's, [`likeness`] learns what still differs then. Nothing here knows the decoder.
 
 mod bands;
 mod likeness;

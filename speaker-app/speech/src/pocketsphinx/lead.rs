@@ -2,7 +2,7 @@
 
 use super::ffi::{Decoder, Segment};
 use super::reject;
-use crate::front::{Cepstra, Likeness, Prior, Room, Said, Spectrum};
+use crate::front::{Cepstra, Likeness, Room, Said, Spectrum};
 
 /// How well the lead fits a voice that is known to have said it, as heard in a room: acoustic score a frame of its words.
 pub(super) fn fit(
@@ -20,14 +20,7 @@ pub(super) fn fit(
 }
 
 /// Learns from the lead of a sentence how to make the voice more like an average one; `cleaned` are the utterance's frames.
-pub(super) fn learn(
-    decoder: &mut Decoder,
-    sentence: &[Segment],
-    lead: &[String],
-    cleaned: &[Cepstra],
-    prior: &Prior,
-    likeness: &mut Likeness,
-) {
+pub(super) fn learn(decoder: &mut Decoder, sentence: &[Segment], lead: &[String], cleaned: &[Cepstra], likeness: &mut Likeness) {
     let index = |frame: i32| usize::try_from(frame).ok();
     let said: Vec<(&[Cepstra], String)> = reject::words_of_lead(sentence, lead)
         .filter_map(|word| {
@@ -37,5 +30,5 @@ pub(super) fn learn(
         .collect();
     let words: Vec<Said<'_>> =
         said.iter().map(|(frames, phones)| Said { frames, phones: phones.split_whitespace().collect() }).collect();
-    likeness.learn(prior, &words);
+    likeness.learn(&words);
 }

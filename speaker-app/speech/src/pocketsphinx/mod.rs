@@ -190,7 +190,7 @@ impl PocketSphinx {
             evidence: None,
             lead: Vec::new(),
             leads: false,
-            likeness: Likeness::new(&prior),
+            likeness: Likeness::new(prior.clone()),
             prior,
             spectra: Spectra::new(),
             room: None,
@@ -410,7 +410,7 @@ impl Recogniser for PocketSphinx {
         let foreign = (!text.is_empty() || more) && confidence < self.threshold;
         if !foreign {
             // What led to something understood was the lead itself.
-            lead::learn(&mut self.sentences, &sentence, &self.lead, &self.cleaned, &self.prior, &mut self.likeness);
+            lead::learn(&mut self.sentences, &sentence, &self.lead, &self.cleaned, &mut self.likeness);
         }
         Ok(Heard { foreign, text, confidence })
     }
