@@ -8,6 +8,7 @@
 
 use super::bands::{CEPSTRA, Cepstra};
 use super::prior::{Gaussian, Prior};
+use super::room::normalise;
 use crate::audio::narrow;
 use std::array::from_fn;
 use std::sync::Arc;
@@ -139,15 +140,13 @@ impl Statistics {
 
     /// A frame that comes from one of a phone's Gaussians; which, it is asked as `alike`.
     fn add(&mut self, frame: &Cepstra, alike: &Cepstra, phone: &[Gaussian]) {
-        let mut shares: Vec<f64> = phone.iter().map(|gaussian| f64::from(likelihood(alike, gaussian))).collect();
-        let most = shares.iter().copied().fold(f64::MIN, f64::max);
-        shares.iter_mut().for_each(|share| *share = (*share - most).exp());
-        let sum: f64 = shares.iter().sum();
+        let mut shares = likelihoods(alike, phone);
+        normalise(&mut shares);
         let frame = extended(frame);
         for order in 0..CEPSTRA {
             let (mut precision, mut mean) = (0.0, 0.0);
             for (share, gaussian) in shares.iter().zip(phone) {
-                let weight = share / sum / f64::from(gaussian.variance[order]);
+                let weight = f64::from(*share) / f64::from(gaussian.variance[order]);
                 precision += weight;
                 mean += weight * f64::from(gaussian.mean[order]);
             }
@@ -205,19 +204,17 @@ impl Statistics {
     }
 }
 
-/// The logarithm of how likely a Gaussian makes such a frame, but for a constant.
-fn likelihood(frame: &Cepstra, gaussian: &Gaussian) -> f32 {
-    let terms = gaussian.mean.iter().zip(&gaussian.variance).zip(frame);
-    -0.5 * terms.map(|((mean, variance), value)| (value - mean).powi(2) / variance + variance.ln()).sum::<f32>()
+/// The logarithm of how likely each Gaussian makes such a frame, but for a constant.
+fn likelihoods(frame: &Cepstra, gaussians: &[Gaussian]) -> Vec<f32> {
+    let likelihood = |gaussian: &Gaussian| {
+        let terms = gaussian.mean.iter().zip(&gaussian.variance).zip(frame);
+        -0.5 * terms.map(|((mean, variance), value)| (value - mean).powi(2) / variance + variance.ln()).sum::<f32>()
+    };
+    gaussians.iter().map(likelihood).collect()
 }
 
 /// Which of the phones, one after another, each frame belongs to: the likeliest way (Viterbi's). There are at least as many frames as phones.
 fn align(frames: &[Cepstra], phones: &[&[Gaussian]]) -> Vec<usize> {
-    let score = |frame: &Cepstra, phone: &[Gaussian]| {
-        let each = phone.iter().map(|gaussian| likelihood(frame, gaussian));
-        let most = each.clone().fold(f32::MIN, f32::max);
-        most + each.map(|one| (one - most).exp()).sum::<f32>().ln()
-    };
     let mut best = vec![f32::NEG_INFINITY; phones.len()];
     // Whether the best way to a frame in a phone comes from the phone before.
     let mut entered = vec![vec![false; phones.len()]; frames.len()];
@@ -226,7 +223,7 @@ fn align(frames: &[Cepstra], phones: &[&[Gaussian]]) -> Vec<usize> {
             let stay = if at == 0 && phone == 0 { 0.0 } else { best[phone] };
             let enter = if phone == 0 { f32::NEG_INFINITY } else { best[phone - 1] };
             entered[phone] = enter > stay;
-            best[phone] = stay.max(enter) + score(frame, phones[phone]);
+            best[phone] = stay.max(enter) + normalise(&mut likelihoods(frame, phones[phone]));
         }
     }
     let mut phone = phones.len() - 1;

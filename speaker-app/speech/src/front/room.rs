@@ -175,14 +175,7 @@ impl Room {
             let terms = heard.mean.iter().zip(&heard.precision).zip(cepstra);
             heard.constant - 0.5 * terms.map(|((mean, precision), value)| (value - mean).powi(2) * precision).sum::<f32>()
         }));
-        let most = shares.iter().copied().fold(f32::MIN, f32::max);
-        let mut sum = 0.0;
-        for share in shares.iter_mut() {
-            *share = (*share - most).exp();
-            sum += *share;
-        }
-        shares.iter_mut().for_each(|share| *share /= sum);
-        most + sum.ln()
+        normalise(shares)
     }
 
     /// Learns the noise anew where it has become quieter.
@@ -241,6 +234,18 @@ impl Noise {
         });
         Noise { mean: transform.cepstra(&logarithms(&mean)), variance }
     }
+}
+
+/// Makes shares that add up to 1 of logarithms of likelihoods; returns the logarithm of the likelihoods' sum.
+pub(super) fn normalise(shares: &mut [f32]) -> f32 {
+    let most = shares.iter().copied().fold(f32::MIN, f32::max);
+    let mut sum = 0.0;
+    for share in shares.iter_mut() {
+        *share = (*share - most).exp();
+        sum += *share;
+    }
+    shares.iter_mut().for_each(|share| *share /= sum);
+    most + sum.ln()
 }
 
 /// `ln(1 + eˣ)`, also where that overflows.
