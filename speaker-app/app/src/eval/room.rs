@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::event::Summary;
 use crate::program::Failure;
 use saggar_trials::{Ear, Noise, Set, Talker};
+use std::ops::Range;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -16,7 +17,9 @@ const CONDITIONS: [(&str, Noise, bool, f64); 3] = [
     ("pink noise, 10 dB", Noise::Pink(10.0), false, 90.0),
     ("own music as loud as the voice", Noise::Clean, true, 85.0),
 ];
-/// Commands for a first look.
+/// Users who share the commands, each with a speaker of its own that knows its voice: of a set's, the first.
+const USERS: usize = 4;
+/// Commands for a first look, by one of them.
 const QUICK: usize = 5;
 /// The music's folder is played once; then it has to be told again.
 const MUSIC_LASTS: Duration = Duration::from_secs(150);
@@ -28,11 +31,16 @@ pub(super) fn measure(plan: &Plan) -> Result<Vec<Figure>, Failure> {
     let mut ear = trial(Ear::new())?;
     let (mut figures, mut times) = (Vec::new(), Vec::new());
     for (name, noise, music, least) in CONDITIONS {
-        let (outcomes, summary) = condition(plan, &set, &mut ear, noise, music)?;
-        eprintln!("room, {name}: {summary:?}");
+        let (mut outcomes, mut summaries) = (Vec::new(), Vec::new());
+        for (user, commands) in shared(plan, &set).into_iter().enumerate() {
+            let (said, summary) = condition(&set, user, commands, &mut ear, noise, music)?;
+            eprintln!("room, {name}, user {user}: {summary:?}");
+            outcomes.extend(said);
+            summaries.push(summary);
+        }
         times.extend(outcomes.iter().filter_map(|outcome| outcome.after_ms));
         figures.extend(shares(name, &outcomes, least));
-        figures.extend(fared(name, &summary));
+        figures.extend(fared(name, &summaries));
     }
     times.sort_by(f64::total_cmp);
     let figure = |what: &str, value: Option<&f64>, wanted| Figure {
@@ -53,15 +61,31 @@ pub(super) fn measure(plan: &Plan) -> Result<Vec<Figure>, Failure> {
     Ok(figures)
 }
 
+/// Which commands each user says.
+fn shared(plan: &Plan, set: &Set) -> Vec<Range<usize>> {
+    if plan.quick {
+        return vec![0..QUICK];
+    }
+    let (users, all) = (USERS.min(set.voices.len()), set.commands.len());
+    (0..users).map(|user| user * all / users..(user + 1) * all / users).collect()
+}
+
 /// One user's commands under one condition.
-fn condition(plan: &Plan, set: &Set, ear: &mut Ear, noise: Noise, music: bool) -> Result<(Vec<Outcome>, Summary), Failure> {
+fn condition(
+    set: &Set,
+    user: usize,
+    commands: Range<usize>,
+    ear: &mut Ear,
+    noise: Noise,
+    music: bool,
+) -> Result<(Vec<Outcome>, Summary), Failure> {
     let phrase = set.phrases.first().cloned().unwrap_or_default();
-    let talker = Talker::in_turn(set, 0);
+    let talker = Talker::in_turn(set, user);
     let mut room = Inhabited::new(&Config::default(), &phrase, &talker, music.then_some(1.0), true)?;
-    let count = if plan.quick { QUICK } else { set.commands.len() };
     let (mut outcomes, mut succeeded) = (Vec::new(), vec![false; set.commands.len()]);
     let mut plays: Option<Instant> = None;
-    for (index, command) in set.commands.iter().enumerate().take(count) {
+    for index in commands {
+        let command = &set.commands[index];
         if music && plays.is_none_or(|since| since.elapsed() > MUSIC_LASTS) {
             room.type_sentence("set the volume to one hundred percent")?;
             room.type_sentence("play some jazz")?;
@@ -117,21 +141,27 @@ fn shares(name: &str, outcomes: &[Outcome], least: f64) -> [Figure; 3] {
     ]
 }
 
-/// How the threads fared.
-fn fared(name: &str, summary: &Summary) -> [Figure; 4] {
+/// How the threads of all speakers fared: the slowest frame of any, and all that was missed.
+fn fared(name: &str, summaries: &[Summary]) -> [Figure; 4] {
+    let frames = summaries.iter().map(|summary| summary.frames).sum();
     let figure = |what: &str, value, unit, wanted| Figure {
         part: "room",
         what: format!("{what}, {name}"),
         value,
         unit,
         wanted,
-        of: summary.frames,
+        of: frames,
     };
-    let count = |value: u64| super::count(usize::try_from(value).unwrap_or(usize::MAX));
+    let sum = |of: fn(&Summary) -> u64| {
+        let whole: u64 = summaries.iter().map(of).sum();
+        super::count(usize::try_from(whole).unwrap_or(usize::MAX))
+    };
+    let slowest = summaries.iter().map(|summary| summary.p999_us).fold(0.0, f64::max);
+    let none = Some(Wanted::AtMost(0.0));
     [
-        figure("frame of the capture side, 999 of 1000", summary.p999_us, "µs", Some(Wanted::AtMost(4_000.0))),
-        figure("allocations in audio threads", count(summary.allocations), "", Some(Wanted::AtMost(0.0))),
-        figure("samples that the loudspeaker had nothing to play for", count(summary.lost_out), "", None),
-        figure("frames that were bypassed", count(summary.bypassed), "", Some(Wanted::AtMost(0.0))),
+        figure("frame of the capture side, 999 of 1000", slowest, "µs", Some(Wanted::AtMost(4_000.0))),
+        figure("allocations in audio threads", sum(|summary| summary.allocations), "", none),
+        figure("samples that the loudspeaker had nothing to play for", sum(|summary| summary.lost_out), "", None),
+        figure("frames that were bypassed", sum(|summary| summary.bypassed), "", none),
     ]
 }
