@@ -4,11 +4,13 @@
 //! and with a dictionary a branch with a word that is not in it, for PocketSphinx refuses the whole grammar otherwise. An
 //! optional part is then missing, an alternative is one of fewer, and only a sentence of which no way is left is gone.
 //!
-//! Every list, rule and intent is a JSGF rule, defined before it is used. Skip words may come before and after.
+//! Every list, rule and intent is a JSGF rule, defined before it is used; one of which only a part may follow an article has a second rule for
+//! that part ([`crate::articles`]). Skip words may come before and after.
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::dictionary::Dictionary;
+use crate::articles::{First, Said};
+use crate::dictionary::{Dictionary, Sound};
 use crate::model::{Intents, ListId, ListKind, Node, NodeId, Word};
 use crate::{numbers, range, words};
 
@@ -67,11 +69,12 @@ impl Intents {
             if !chosen(&self.names[intent]) {
                 continue;
             }
-            match writer.node(sentence.root).filter(|said| !said.is_empty()) {
-                Some(said) => by_intent.entry(intent).or_default().push(said),
-                None => writer
-                    .warnings
-                    .push(Warning::Sentence { intent: self.names[intent].clone(), template: sentence.template.clone() }),
+            let said = writer.node(sentence.root, First::Any).alternatives();
+            if said.is_empty() {
+                let (intent, template) = (self.names[intent].clone(), sentence.template.clone());
+                writer.warnings.push(Warning::Sentence { intent, template });
+            } else {
+                by_intent.entry(intent).or_default().push(said);
             }
         }
         writer.finish(by_intent)
@@ -84,16 +87,13 @@ pub fn jsgf(intents: &Intents, dictionary: Option<&Dictionary>) -> Grammar {
     intents.jsgf(dictionary)
 }
 
-/// What is said for a node: nothing if it cannot be said, an empty text if it is silence.
-type Said = Option<String>;
-
 struct Writer<'a> {
     intents: &'a Intents,
     dictionary: Option<&'a Dictionary>,
     rules: String,
-    /// The names of rules that were written, or that they cannot be said.
-    nodes: HashMap<NodeId, Said>,
-    lists: HashMap<ListId, Said>,
+    /// What was written already.
+    nodes: HashMap<(NodeId, First), Said>,
+    lists: HashMap<(ListId, First), Said>,
     has_numbers: bool,
     unknown: BTreeMap<String, usize>,
     warnings: Vec<Warning>,
@@ -119,102 +119,134 @@ impl<'a> Writer<'a> {
         format!("<{name}>")
     }
 
-    fn node(&mut self, id: NodeId) -> Said {
-        let intents = self.intents;
-        match intents.node(id) {
-            Node::Word(word) => self.word(word),
-            Node::Seq(items) => {
-                let said = items.iter().map(|&item| self.node(item).map(|said| bracketed(&said, intents.node(item))));
-                let said = said.collect::<Option<Vec<_>>>()?;
-                Some(said.into_iter().filter(|said| !said.is_empty()).collect::<Vec<_>>().join(" "))
-            }
-            Node::Alt(items) => {
-                let mut said: Vec<String> = items.iter().filter_map(|&item| self.node(item)).collect();
-                let count = said.len();
-                said.retain(|said| !said.is_empty());
-                let optional = said.len() < count;
-                let all = said.join(" | ");
-                match (all.is_empty(), optional) {
-                    (true, false) => None,
-                    (true, true) => Some(String::new()),
-                    (false, true) => Some(format!("[{all}]")),
-                    (false, false) => Some(all),
-                }
-            }
-            Node::Slot { list, .. } => self.list(*list),
-            Node::Rule { name, body, .. } => {
-                if let Some(said) = self.nodes.get(&id) {
-                    return said.clone();
-                }
-                let said = self.node(*body);
-                let said = match said {
-                    Some(body) if !body.is_empty() => Some(self.rule(&format!("r{}_{}", id.0, escaped(name)), &body)),
-                    other => other,
-                };
-                self.nodes.insert(id, said.clone());
-                said
-            }
+    /// What is said for a node that begins in this way. Whoever asks for a sound has asked for anything before, so that what is unknown is counted
+    /// once.
+    fn node(&mut self, id: NodeId, first: First) -> Said {
+        if let Some(said) = self.nodes.get(&(id, first)) {
+            return said.clone();
         }
+        let intents = self.intents;
+        let said = match intents.node(id) {
+            Node::Word(word) => self.word(word, first),
+            Node::Seq(items) => self.sequence(items, first),
+            Node::Alt(items) => items.iter().fold(Said::default(), |all, &item| all.or(self.node(item, first))),
+            Node::Slot { list, .. } => self.list(*list, first),
+            Node::Rule { name, body, .. } => {
+                let said = self.node(*body, first);
+                self.named(&format!("r{}_{}", id.0, escaped(name)), first, said)
+            }
+        };
+        self.nodes.insert((id, first), said.clone());
+        said
     }
 
-    fn list(&mut self, id: ListId) -> Said {
-        if let Some(said) = self.lists.get(&id) {
+    /// One after the other.
+    fn sequence(&mut self, items: &[NodeId], first: First) -> Said {
+        let Some((&head, rest)) = items.split_first() else { return Said::SILENCE };
+        let said = self.node(head, first);
+        if !said.has_article() && (first == First::Any || !said.silence) {
+            let rest = self.sequence(rest, First::Any);
+            return said.then(rest);
+        }
+        // What follows depends on how this ends, up to the first part that is surely said; behind that all is the same.
+        let surely = rest.iter().position(|&item| {
+            let said = self.node(item, First::Any);
+            !said.silence && !said.has_article()
+        });
+        let (near, far) = rest.split_at(surely.map_or(rest.len(), |at| at + 1));
+        let Said { a, an, other, silence } = said;
+        let ways = [
+            (Said { other, ..Said::default() }, First::Any),
+            (Said { a, ..Said::default() }, First::With(Sound::Consonant)),
+            (Said { an, ..Said::default() }, First::With(Sound::Vowel)),
+            (Said { silence, ..Said::default() }, first),
+        ];
+        let mut said = Said::default();
+        for (way, first) in ways {
+            if !way.is_nothing() {
+                said = said.or(way.then(self.sequence(near, first)));
+            }
+        }
+        let far = self.sequence(far, First::Any);
+        said.then(far)
+    }
+
+    /// The same, by the name of a rule.
+    fn named(&mut self, name: &str, first: First, mut said: Said) -> Said {
+        if !said.other.is_empty() {
+            let body = said.other.join(" | ");
+            said.other = vec![self.rule(&format!("{name}{}", first.suffix()), &body)];
+        }
+        said
+    }
+
+    fn list(&mut self, id: ListId, first: First) -> Said {
+        if let Some(said) = self.lists.get(&(id, first)) {
             return said.clone();
         }
         let list = self.intents.list(id);
-        let body = match &list.kind {
+        let said = match &list.kind {
             ListKind::Values(values) => {
-                let said: Vec<String> = values.iter().filter_map(|value| self.node(value.node)).collect();
+                let mut said = values.iter().fold(Said::default(), |all, value| all.or(self.node(value.node, first)));
                 // The same word may mean two things to the matcher; to the recogniser it is one.
                 let mut seen = std::collections::HashSet::new();
-                let said: Vec<String> = said.into_iter().filter(|said| seen.insert(said.clone())).collect();
-                (!said.is_empty()).then(|| said.join(" | "))
+                said.other.retain(|said| seen.insert(said.clone()));
+                said
             }
+            ListKind::Range(_) | ListKind::Wildcard if first != First::Any => return self.list(id, First::Any),
             ListKind::Range(numbers) => {
                 self.has_numbers = true;
-                Some(range::of(*numbers))
+                Said { other: vec![range::of(*numbers)], ..Said::default() }
             }
             ListKind::Wildcard => {
                 self.warnings.push(Warning::Wildcard { list: list.name.clone() });
-                None
+                Said::default()
             }
         };
-        let said = body.map(|body| self.rule(&format!("l{}_{}", id.0, escaped(&list.name)), &body));
-        self.lists.insert(id, said.clone());
+        let said = self.named(&format!("l{}_{}", id.0, escaped(&list.name)), first, said);
+        self.lists.insert((id, first), said.clone());
         said
     }
 
     /// A word, as the dictionary spells it.
-    fn word(&mut self, word: &Word) -> Said {
-        if let Some(number) = word.text.parse().ok().filter(|_| word.text.bytes().all(|byte| byte.is_ascii_digit())) {
-            return numbers::words_of(number).or_else(|| self.is_unknown(&word.text));
-        }
-        self.spelled(&[&word.spelling, &word.text])
+    fn word(&mut self, word: &Word, first: First) -> Said {
+        let number = word.text.parse().ok().filter(|_| word.text.bytes().all(|byte| byte.is_ascii_digit()));
+        let spelled = match number {
+            Some(number) => numbers::words_of(number),
+            None => self.spelled(&[&word.spelling, &word.text]),
+        };
+        let Some(text) = spelled else {
+            if first == First::Any {
+                *self.unknown.entry(word.text.clone()).or_default() += 1;
+            }
+            return Said::default();
+        };
+        let begins = text.split(' ').next().unwrap_or_default();
+        let sound = self.dictionary.and_then(|dictionary| dictionary.sound(begins));
+        if first.allows(sound) { Said::words(text) } else { Said::default() }
     }
 
     /// The first spelling that the dictionary has; without one, the plain word.
-    fn spelled(&mut self, spellings: &[&str]) -> Said {
+    fn spelled(&self, spellings: &[&str]) -> Option<String> {
         let plain = *spellings.last()?;
         let Some(dictionary) = self.dictionary else { return Some(safe(plain)) };
-        match spellings.iter().find(|spelling| dictionary.contains(spelling)) {
-            Some(spelling) if safe(spelling) == **spelling => Some((*spelling).to_owned()),
-            _ => self.is_unknown(plain),
-        }
-    }
-
-    fn is_unknown(&mut self, word: &str) -> Said {
-        *self.unknown.entry(word.to_owned()).or_default() += 1;
-        None
+        let spelling = spellings.iter().find(|spelling| dictionary.contains(spelling))?;
+        (safe(spelling) == **spelling).then(|| (*spelling).to_owned())
     }
 
     /// The skip words, as alternatives.
     fn skip_words(&mut self) -> Vec<String> {
         let phrases = self.intents.skip_words.clone();
-        let said = phrases.iter().filter_map(|phrase| {
-            let said = words::tokens(phrase).iter().map(|token| self.spelled(&[&token.text])).collect::<Option<Vec<_>>>()?;
-            Some(said.join(" ")).filter(|said| !said.is_empty())
-        });
-        said.collect()
+        let mut said = Vec::new();
+        for phrase in &phrases {
+            let words = words::tokens(phrase).into_iter().map(|token| self.spelled(&[&token.text]).ok_or(token.text));
+            match words.collect::<Result<Vec<_>, _>>() {
+                Ok(words) if words.is_empty() => {}
+                Ok(words) => said.push(words.join(" ")),
+                Err(unknown) => *self.unknown.entry(unknown).or_default() += 1,
+            }
+        }
+        said
     }
 
     fn finish(mut self, by_intent: BTreeMap<usize, Vec<String>>) -> Grammar {
@@ -238,12 +270,6 @@ impl<'a> Writer<'a> {
         let text = format!("#JSGF V1.0;\ngrammar intents;\n{numbers}{}public <command> = {command};\n", self.rules);
         Grammar { text, warnings: self.warnings }
     }
-}
-
-/// Alternatives within a sequence need brackets.
-fn bracketed(said: &str, node: &Node) -> String {
-    let whole = said.starts_with('[') || said.is_empty();
-    if matches!(node, Node::Alt(_)) && !whole { format!("({said})") } else { said.to_owned() }
 }
 
 /// A name as part of a JSGF rule's name; the number before it keeps names apart that become the same.
@@ -288,13 +314,29 @@ mod tests {
     #[test]
     fn what_cannot_be_said() {
         let known: Dictionary = ["turn", "on", "light", "please", "a.m."].iter().collect();
-        assert_eq!(rule("turn [blorb] on (light|blorb)", Some(&known)), "turn on (light);");
+        assert_eq!(rule("turn [blorb] on (light|blorb)", Some(&known)), "turn on light;");
         assert_eq!(rule("on a.m.", Some(&known)), "on a.m.;");
         let grammar = intents("turn on blorb").jsgf(Some(&known));
         assert_eq!(grammar.text, "");
         assert!(grammar.warnings.contains(&Warning::UnknownWord { word: "blorb".into(), uses: 1 }));
         let grammar = intents("turn on {any}").jsgf(None);
         assert!(matches!(&grammar.warnings[..], [Warning::Wildcard { .. }, Warning::Sentence { .. }]));
+    }
+
+    #[test]
+    fn articles_agree_with_what_follows() {
+        let known = Dictionary::from_cmu("put P\na AH\nan AE\nthe DH\nhall HH\nhour AW\nbig B\nroom R\nred R\nin IH\nold OW\n");
+        assert_eq!(rule("put (a|an|the) hour", Some(&known)), "put (the hour | an hour);");
+        let sentence = "put [(a|an|the)] [(red|old)] {room} in [a] hall";
+        let text = intents(sentence).jsgf(Some(&known)).text;
+        let room =
+            |suffix: &str| text.lines().find_map(|line| line.split_once(&format!("_room{suffix}> = "))?.1.strip_suffix(';'));
+        assert_eq!((room(""), room("_c"), room("_v")), (Some("hall | big room"), Some("hall | big room"), None), "{text}");
+        let rule = text.lines().find_map(|line| line.strip_prefix("<i0_T> = ")).unwrap_or_default().replace("l2_", "");
+        assert_eq!(
+            rule,
+            "put (the [red | old] <room> | a (red <room> | <room_c>) | an old <room> | [red | old] <room>) in (a hall | hall);"
+        );
     }
 
     #[test]

@@ -30,6 +30,7 @@
 
 #![forbid(unsafe_code)]
 
+mod articles;
 mod best;
 mod builder;
 mod compile;

@@ -9,6 +9,7 @@ use crate::event::{Event, Happening, State, Summary};
 use crate::program::Failure;
 use saggar_trials::Talker;
 use std::cell::Cell;
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 /// After the last word: how long to wait for a speaker that has not woken.
@@ -17,6 +18,9 @@ const ASLEEP: Duration = Duration::from_secs(5);
 const ANSWER: Duration = Duration::from_secs(9);
 /// For the end of everything.
 const LONGEST: Duration = Duration::from_secs(30);
+/// What belongs to an answer after the speaker has said that it has stopped speaking, in samples: a quarter of a second on its way to
+/// whoever hears. Then its music is loud again.
+const TAIL: usize = 12_000;
 /// How long it must be quiet to be done.
 const QUIET: Duration = Duration::from_millis(700);
 
@@ -57,16 +61,16 @@ impl Inhabited {
     }
 
     /// Says something whose last word ends with sample `end`, and waits until what comes of it is over. What happened, and what the
-    /// loudspeaker played since the first answer.
+    /// loudspeaker played from the first answer to the end of the last.
     pub(crate) fn say(&mut self, samples: &[f32], end: usize) -> (Vec<Event>, Vec<f32>) {
         self.catch_up();
         self.somebody.say(samples);
         let rest = Duration::from_micros((samples.len() - end) as u64 * 1_000 / 48);
         let spoken = Instant::now() + self.somebody.left().saturating_sub(rest);
-        let (events, begin) = self.follow(spoken);
+        let (events, answer) = self.follow(spoken);
         self.somebody.hush();
-        let answer = begin.map(|begin| self.heard.since(begin)).unwrap_or_default();
-        (events, answer)
+        let heard = answer.as_ref().map(|answer| self.heard.between(answer.start, answer.end + TAIL));
+        (events, heard.unwrap_or_default())
     }
 
     /// Types a sentence, and waits until what comes of it is over.
@@ -121,22 +125,27 @@ impl Inhabited {
         self.running.end()
     }
 
-    /// Events until the story of what was said is over, and where the answer begins in what was heard.
-    fn follow(&self, spoken: Instant) -> (Vec<Event>, Option<usize>) {
+    /// Events until the story of what was said is over, and where the answer is in what was heard.
+    fn follow(&self, spoken: Instant) -> (Vec<Event>, Option<Range<usize>>) {
         let mut story = Story::default();
         let mut events = Vec::new();
-        let mut begin = None;
+        let mut answer: Option<Range<usize>> = None;
         loop {
             if let Some(event) = self.running.next(Duration::from_millis(50)) {
                 self.note(&event);
                 story.take(&event.what);
-                if begin.is_none() && matches!(event.what, Happening::Says { .. }) {
-                    begin = Some(self.heard.len());
+                if matches!(event.what, Happening::Says { .. }) {
+                    answer.get_or_insert_with(|| self.heard.len()..self.heard.len());
                 }
                 events.push(event);
             }
+            if story.state == State::Speaking
+                && let Some(answer) = &mut answer
+            {
+                answer.end = self.heard.len();
+            }
             if story.is_over(spoken) {
-                return (events, begin);
+                return (events, answer);
             }
         }
     }

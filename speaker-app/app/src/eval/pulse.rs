@@ -38,7 +38,13 @@ impl Recording {
 
     /// The samples from a place on.
     pub(crate) fn since(&self, begin: usize) -> Vec<f32> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(begin..).unwrap_or_default().to_vec()
+        self.between(begin, usize::MAX)
+    }
+
+    /// The samples from a place to another, or to the newest.
+    pub(crate) fn between(&self, begin: usize, end: usize) -> Vec<f32> {
+        let samples = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        samples.get(begin..end.min(samples.len())).unwrap_or_default().to_vec()
     }
 }
 

@@ -5,7 +5,7 @@ use super::surroundings::Surroundings;
 use crate::config::Config;
 use crate::dsp::chain::FRAME;
 use crate::enrol;
-use crate::event::{Event, Happening};
+use crate::event::{Event, Happening, State};
 use crate::program::Failure;
 use crate::program::enrolling::learn;
 use crate::program::files::frames;
@@ -219,6 +219,8 @@ pub(crate) struct Room {
 const LONGEST: usize = 2_500;
 /// Frames of rest that end it: 0.6 seconds.
 const REST: usize = 60;
+/// What belongs to an answer after the speaker has stopped speaking, in samples: a tenth of a second. Then its music is loud again.
+const TAIL: usize = 4_800;
 /// Frames in which the canceller gets used to the music: three seconds.
 const USED_TO: usize = 300;
 
@@ -313,7 +315,7 @@ impl Room {
         let bypassed = self.bypassed();
         let mut events: Vec<Event> = Vec::new();
         let mut answer: Vec<f32> = Vec::new();
-        let (mut rest, mut saying) = (0, false);
+        let (mut rest, mut saying, mut spoken) = (0, false, 0);
         let end = sound.command.end / FRAME;
         for (index, frame) in frames(&sound.samples).chain(std::iter::repeat([0.0; FRAME])).take(LONGEST).enumerate() {
             self.frame(&frame);
@@ -323,11 +325,15 @@ impl Room {
             if saying {
                 answer.extend(self.played);
             }
+            if self.speaker.parts.dialog.state() == State::Speaking {
+                spoken = answer.len();
+            }
             rest = if self.speaker.parts.dialog.is_at_rest() || self.waits_for_answer(&events) { rest + 1 } else { 0 };
             if index > end + REST && rest >= REST {
                 break;
             }
         }
+        answer.truncate(spoken + TAIL);
         let bypassed = self.bypassed() - bypassed;
         judge(&mut self.ear, wanted, &events, &answer, bypassed)
     }
@@ -335,7 +341,7 @@ impl Room {
     /// Whether it has asked something and listens.
     fn waits_for_answer(&self, events: &[Event]) -> bool {
         let said = events.iter().any(|event| matches!(event.what, Happening::Says { .. }));
-        said && self.speaker.parts.dialog.state() == crate::event::State::Listening
+        said && self.speaker.parts.dialog.state() == State::Listening
     }
 
     fn bypassed(&self) -> u64 {

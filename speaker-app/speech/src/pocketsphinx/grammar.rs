@@ -18,10 +18,12 @@ pub(super) struct Grammar {
     pub(super) words: BTreeSet<String>,
 }
 
+/// A part of a grammar's text.
 #[derive(Debug, PartialEq, Eq)]
-enum Token<'a> {
+pub(super) enum Token<'a> {
     Word(&'a str),
     Rule(&'a str),
+    Weight(&'a str),
     Sign(char),
 }
 
@@ -79,7 +81,7 @@ fn checked(text: &str) -> Result<Grammar, String> {
                         }
                         Token::Rule(other) => made.refers_to.push(other),
                         Token::Sign('=') => return Err(format!("rule <{rule}>: a second =; end the rule with ;")),
-                        Token::Sign(_) => {}
+                        Token::Sign(_) | Token::Weight(_) => {}
                     }
                 }
                 if rules.insert(rule, made).is_some() {
@@ -137,8 +139,8 @@ fn size<'a>(
     Ok(total)
 }
 
-/// Words, rule names and signs; comments, tags and weights are left out.
-fn tokens(text: &str) -> Result<Vec<Token<'_>>, String> {
+/// Words, rule names, weights and signs; comments and tags are left out.
+pub(super) fn tokens(text: &str) -> Result<Vec<Token<'_>>, String> {
     let mut found = Vec::new();
     let mut rest = text.trim_start();
     while let Some(first) = rest.chars().next() {
@@ -153,7 +155,9 @@ fn tokens(text: &str) -> Result<Vec<Token<'_>>, String> {
         } else if first == '{' {
             rest = closed(1, "}").ok_or_else(|| unclosed("a tag {"))?.1;
         } else if first == '/' {
-            rest = closed(1, "/").ok_or_else(|| unclosed("a weight /"))?.1;
+            let (weight, after) = closed(1, "/").ok_or_else(|| unclosed("a weight /"))?;
+            found.push(Token::Weight(weight));
+            rest = after;
         } else if first == '<' {
             let (name, after) = closed(1, ">").ok_or_else(|| unclosed("a rule name <"))?;
             found.push(Token::Rule(name));
