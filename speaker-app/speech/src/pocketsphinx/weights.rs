@@ -12,6 +12,9 @@ use std::fmt::Write as _;
 /// sentences of the working set's voices that are understood worst, 239 were right without weights, 247 by 3; 1 and 5 lie between.
 const EXPONENT: f64 = 3.0;
 
+/// The library reads weights as floats of 32 bits, and takes no zero.
+const LEAST: f64 = 1e-30;
+
 /// A grammar with weights in which all alternatives share; `None` where brackets or weights are not as they should be.
 pub(super) fn weigh(text: &str) -> Option<String> {
     let tokens = tokens(text).ok()?;
@@ -82,11 +85,17 @@ fn shared(mut alternatives: Vec<Alternative>, optional: bool) -> String {
         let texts = alternatives.iter().map(|Alternative { weight, text }| {
             let text = text.trim_end();
             // What is empty is left to the library to refuse.
-            if text.is_empty() { String::new() } else { format!("/{:e}/ {text}", (weight / sum).powf(EXPONENT)) }
+            if text.is_empty() { String::new() } else { format!("{} {text}", share(weight / sum)) }
         });
         return texts.collect::<Vec<_>>().join(" | ");
     };
     only.text.trim_end().to_owned()
+}
+
+/// A share as a weight. The library reads no exponent but a negative one.
+fn share(share: f64) -> String {
+    let weight = share.powf(EXPONENT).max(LEAST);
+    if weight < 1.0 { format!("/{weight:e}/") } else { "/1/".to_owned() }
 }
 
 fn append(text: &mut String, token: &Token<'_>) {
@@ -115,6 +124,11 @@ mod tests {
         assert_eq!(rule("/3/ stop | go").as_deref(), Some("/4.21875e-1/ stop | /1.5625e-2/ go"));
         assert_eq!(rule("the (b | c) [d]").as_deref(), Some("the (/1.25e-1/ b | /1.25e-1/ c) (/1.25e-1/ d | /1.25e-1/ <NULL>)"));
         assert_eq!(rule("a (b c)* <d>+ // all").as_deref(), Some("a (b c) * <d> +"));
+    }
+
+    #[test]
+    fn shares_are_weights_that_the_library_reads() {
+        assert_eq!(rule("/1/ a | /1e-20/ b").as_deref(), Some("/1/ a | /1e-30/ b"));
     }
 
     #[test]
