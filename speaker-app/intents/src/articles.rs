@@ -113,7 +113,9 @@ impl Said {
             return next;
         }
         let silence = self.silence && next.silence;
-        if !next.has_article() && !(next.silence && self.has_article()) {
+        // Where the next says nothing, the end of this one is the end.
+        let ends_here = next.silence && self.has_article();
+        if !(next.has_article() || ends_here) {
             return Said { other: vec![format!("{} {}", self.within(), next.within())], silence, ..Said::default() };
         }
         let first = self.within();

@@ -63,10 +63,7 @@ pub(super) fn measure(plan: &Plan) -> Result<Vec<Figure>, Failure> {
 
 /// Which commands each user says.
 fn shared(plan: &Plan, set: &Set) -> Vec<Range<usize>> {
-    if plan.quick {
-        return vec![0..QUICK];
-    }
-    let (users, all) = (USERS.min(set.voices.len()), set.commands.len());
+    let (users, all) = if plan.quick { (1, QUICK) } else { (USERS.min(set.voices.len()), set.commands.len()) };
     (0..users).map(|user| user * all / users..(user + 1) * all / users).collect()
 }
 
