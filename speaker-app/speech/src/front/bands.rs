@@ -157,7 +157,7 @@ impl Transform {
 #[cfg(test)]
 mod tests {
     use super::{CEPSTRA, Filters, Transform, Warp, logarithms};
-    use crate::front::spectra;
+    use crate::front::spectrum::spectra;
 
     /// Two tones and noise, in steps of 16 bits.
     fn sound() -> impl Iterator<Item = f32> {

@@ -2,8 +2,9 @@
 //!
 //! [`spectrum`] cuts samples into frames, [`bands`] makes mel bands and cepstra of them as PocketSphinx's own front end does, [`prior`] reads
 //! from the model how clean speech is distributed, [`room`] takes away what a room adds, [`voice`] finds how the voice in it
-//! differs from an average one's, [`likeness`] learns what still differs then. Nothing here knows the decoder.
+//! differs from an average one's, [`likeness`] learns what still differs then; [`attuned`] joins them. Nothing here knows the decoder.
 
+mod attuned;
 mod bands;
 mod likeness;
 mod prior;
@@ -13,9 +14,8 @@ mod samples;
 mod spectrum;
 mod voice;
 
+pub(crate) use attuned::Attuned;
 pub(crate) use bands::{CEPSTRA, Cepstra};
-pub(crate) use likeness::{Likeness, Said};
 pub(crate) use prior::Prior;
 pub(crate) use room::Room;
-pub(crate) use spectrum::{Spectra, Spectrum, spectra};
-pub(crate) use voice::{Voice, learn};
+pub(crate) use spectrum::Spectrum;

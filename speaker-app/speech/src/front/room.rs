@@ -285,9 +285,9 @@ fn solve(mut matrix: [Cepstra; CEPSTRA], mut right: Cepstra) -> Cepstra {
 mod tests {
     use super::*;
     use crate::front::bands::Warp;
-    use crate::front::learn;
     use crate::front::samples::{noise, trained, voice};
     use crate::front::spectrum::{Spectrum, spectra};
+    use crate::front::voice::learn;
 
     #[test]
     fn linear_equations_are_solved() {

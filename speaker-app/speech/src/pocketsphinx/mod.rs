@@ -11,19 +11,15 @@ mod lead;
 mod reject;
 mod weights;
 
-use crate::audio::FULL_SCALE;
 use crate::error::{Result, SpeechError};
-use crate::front::{self, Cepstra, Likeness, Prior, Room, Spectra, Spectrum, Voice, spectra};
-use crate::noise::Noise;
+use crate::front::{Attuned, Cepstra, Prior};
 use crate::recognise::{Heard, RECOGNISER_HZ, Recogniser};
-use crate::resample::{active_rms, rms};
 use ffi::{Decoder, Refused, c_path};
 use grammar::Grammar;
 use std::ffi::{CStr, CString};
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 pub use reject::Evidence;
 
@@ -45,25 +41,8 @@ const LONGEST_SAMPLES: usize = RECOGNISER_HZ as usize * 60;
 /// In place of the model's `feat.params`, whose settings would win over those given here and normalise what is already normalised.
 const NO_FILE: &CStr = c"/dev/null";
 
-/// Noise put under everything, below the voice by this factor: 15 dB. The acoustics were trained on recordings with noise in them; rooms of
-/// digital silence, which only files and muted inputs have, and very quiet ones fit worse (work set, clean, three voices, every second command,
-/// without refusal: 20 of 45 right without it, 42 at 20 dB, 44 at 15 dB).
-const COMFORT: f32 = 0.178;
-
-/// Of that, what is put under loud noise as well: 5 dB less.
-const LEAST_COMFORT: f32 = 0.562;
-
-/// Root mean square of the voice, in steps of 16 bits, where nobody has told it: −26 dB.
-const USUAL_VOICE: f32 = 1_638.0;
-
 /// Audio whose loudest sample is below this, in steps of 16 bits, is silence.
 const SILENT_PEAK: u16 = 300;
-
-/// Samples over which a voice's level is measured: 20 ms.
-const LEVEL_SAMPLES: usize = RECOGNISER_HZ as usize / 50;
-
-/// Of a whole recording, so many of its quietest frames are noise: one of eight.
-const QUIET: usize = 8;
 
 /// How to set PocketSphinx up.
 #[derive(Debug, Clone, PartialEq)]
@@ -93,20 +72,7 @@ pub struct PocketSphinx {
     lead: Vec<String>,
     /// Whether there is a search for `lead` alone.
     leads: bool,
-    prior: Arc<Prior>,
-    spectra: Spectra,
-    room: Option<Room>,
-    /// The voice that was heard last.
-    voice: Option<Voice>,
-    likeness: Likeness,
-    /// What the room's taking away has made of the open utterance, frame by frame.
-    cleaned: Vec<Cepstra>,
-    /// Frames of the open utterance, where no room is known yet: it is learnt from them all.
-    pending: Vec<Spectrum>,
-    shares: Vec<f32>,
-    comfort: Noise,
-    /// Root mean square of the noise put under everything, in steps of 16 bits.
-    comfort_rms: f32,
+    front: Attuned,
     /// Samples of the open utterance so far.
     fed: usize,
     /// The loudest of them.
@@ -181,7 +147,7 @@ impl PocketSphinx {
         ])
         .map_err(bad)?;
         let threshold = settings.threshold;
-        let prior = Arc::new(Prior::read(&folder.join("en-us"))?);
+        let front = Attuned::new(Prior::read(&folder.join("en-us"))?);
         Ok(Self {
             sentences,
             phones,
@@ -191,16 +157,7 @@ impl PocketSphinx {
             evidence: None,
             lead: Vec::new(),
             leads: false,
-            likeness: Likeness::new(prior.clone()),
-            prior,
-            spectra: Spectra::new(),
-            room: None,
-            voice: None,
-            cleaned: Vec::new(),
-            pending: Vec::new(),
-            shares: Vec::new(),
-            comfort: Noise::settled(1),
-            comfort_rms: USUAL_VOICE * COMFORT,
+            front,
             fed: 0,
             peak: 0,
         })
@@ -212,39 +169,12 @@ impl PocketSphinx {
         self.evidence.as_ref()
     }
 
-    /// Spectra of samples at full scale ±1, with so much noise under them.
-    fn spectra_of(&mut self, samples: &[f32], comfort_rms: f32) -> Vec<Spectrum> {
-        let comfort = &mut self.comfort;
-        spectra(samples.iter().map(|&sample| sample * FULL_SCALE + comfort.pink_of_level_1() * comfort_rms))
-    }
-
-    /// Hands a frame to both decoders, as clean speech's.
-    fn decode(&mut self, spectrum: &Spectrum) -> Result<()> {
-        let Some(room) = &mut self.room else {
-            self.pending.push(*spectrum);
-            return Ok(());
-        };
-        let cleaned = room.clean(spectrum, &mut self.shares);
-        self.cleaned.push(cleaned);
-        let mut cepstra = self.likeness.apply(&cleaned);
-        self.sentences.process(&mut cepstra).map_err(refused("hear"))?;
-        self.phones.process(&mut cepstra).map_err(refused("hear"))
-    }
-
-    /// Learns the room from a whole utterance, hands the utterance to the decoders, and forgets the room.
-    fn decode_pending(&mut self) -> Result<()> {
-        if self.pending.is_empty() {
-            return Ok(());
+    /// Hands frames to both decoders.
+    fn decode(&mut self, frames: Vec<Cepstra>) -> Result<()> {
+        for mut cepstra in frames {
+            self.sentences.process(&mut cepstra).map_err(refused("hear"))?;
+            self.phones.process(&mut cepstra).map_err(refused("hear"))?;
         }
-        let pending = std::mem::take(&mut self.pending);
-        let mut by_power: Vec<&Spectrum> = pending.iter().collect();
-        by_power.sort_by(|a, b| a.iter().sum::<f32>().total_cmp(&b.iter().sum()));
-        let quiet: Vec<Spectrum> = by_power[..pending.len() / QUIET].iter().map(|spectrum| **spectrum).collect();
-        self.room = front::learn(&self.prior, &quiet, &pending, None, None).map(|(room, _)| room);
-        if self.room.is_some() {
-            pending.iter().try_for_each(|spectrum| self.decode(spectrum))?;
-        }
-        self.room = None;
         Ok(())
     }
 
@@ -317,34 +247,18 @@ impl Recogniser for PocketSphinx {
             let reason = "an utterance is open; call finish or cancel first";
             return Err(SpeechError::Order { call: "attune", reason });
         }
-        // What noise there is counts for it, but may stop.
-        let wanted = active_rms(voice, LEVEL_SAMPLES) * COMFORT;
-        let rms = FULL_SCALE * (wanted.powi(2) - rms(noise).powi(2)).max(0.0).sqrt().max(wanted * LEAST_COMFORT);
-        let (noise, voice) = (self.spectra_of(noise, rms), self.spectra_of(voice, rms));
-        let learnt = if self.leads {
-            self.sentences.choose(LEAD).map_err(refused("attune"))?;
-            let (sentences, lead, shares) = (&mut self.sentences, &self.lead, &mut self.shares);
-            let mut judge = |room: &mut Room| lead::fit(sentences, lead, &voice, room, shares);
-            let learnt = front::learn(&self.prior, &noise, &voice, self.voice, Some(&mut judge));
-            self.sentences.choose(SEARCH).map_err(refused("attune"))?;
-            learnt
-        } else {
-            front::learn(&self.prior, &noise, &voice, None, None)
-        };
-        if let Some((room, voice)) = learnt {
-            if self.voice.is_some_and(|before| !voice.is_like(&before)) {
-                self.likeness.forget();
-            }
-            (self.room, self.voice, self.comfort_rms) = (Some(room), Some(voice), rms);
+        if !self.leads {
+            self.front.attune(noise, voice, None);
+            return Ok(());
         }
-        Ok(())
+        self.sentences.choose(LEAD).map_err(refused("attune"))?;
+        let (sentences, lead) = (&mut self.sentences, &self.lead);
+        self.front.attune(noise, voice, Some(&mut |voice, room| lead::fit(sentences, lead, voice, room)));
+        if self.has_grammar { self.sentences.choose(SEARCH).map_err(refused("attune")) } else { Ok(()) }
     }
 
     fn quieten(&mut self, noise: &[f32]) {
-        let noise = self.spectra_of(noise, self.comfort_rms);
-        if let Some(room) = &mut self.room {
-            room.quieten(&noise);
-        }
+        self.front.quieten(noise);
     }
 
     fn begin(&mut self) -> Result<()> {
@@ -360,9 +274,7 @@ impl Recogniser for PocketSphinx {
             return Err(refused("begin")(error));
         }
         (self.fed, self.peak) = (0, 0);
-        self.spectra.reset();
-        self.pending.clear();
-        self.cleaned.clear();
+        self.front.begin();
         self.open = true;
         Ok(())
     }
@@ -375,12 +287,8 @@ impl Recogniser for PocketSphinx {
         }
         self.fed += samples.len();
         self.peak = samples.iter().fold(self.peak, |peak, sample| peak.max(sample.unsigned_abs()));
-        let mut found = Vec::with_capacity(samples.len() / 160 + 1);
-        let (comfort, rms) = (&mut self.comfort, self.comfort_rms);
-        let samples = samples.iter().map(|&sample| f32::from(sample) + comfort.pink_of_level_1() * rms);
-        self.spectra.feed(samples, |spectrum| found.push(spectrum));
-        found.iter().try_for_each(|spectrum| self.decode(spectrum))?;
-        Ok(())
+        let heard = self.front.hear(samples);
+        self.decode(heard)
     }
 
     fn partial(&mut self) -> Result<String> {
@@ -391,7 +299,8 @@ impl Recogniser for PocketSphinx {
     fn finish(&mut self) -> Result<Heard> {
         self.must_be_open("finish")?;
         self.open = false;
-        let decoded = self.decode_pending();
+        let rest = self.front.rest();
+        let decoded = self.decode(rest);
         let ends = [self.sentences.end(), self.phones.end()];
         for end in ends {
             end.map_err(refused("finish"))?;
@@ -413,7 +322,7 @@ impl Recogniser for PocketSphinx {
         let foreign = (!text.is_empty() || more) && confidence < self.threshold;
         if !foreign {
             // What led to something understood was the lead itself.
-            lead::learn(&mut self.sentences, &sentence, &self.lead, &self.cleaned, &mut self.likeness);
+            self.front.learn(&lead::words(&mut self.sentences, &sentence, &self.lead));
         }
         Ok(Heard { foreign, text, confidence })
     }
