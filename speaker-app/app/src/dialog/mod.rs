@@ -3,6 +3,7 @@
 //! Frame by frame, in one thread: the recogniser keeps up thirtyfold, skills end within their fuel, synthesis takes a few
 //! milliseconds, and the rings before and behind hold seconds. So nothing is locked, and a recording gives the same conversation every time.
 
+mod client;
 mod ears;
 mod sentences;
 mod tell;
@@ -14,10 +15,11 @@ use crate::config::Config;
 use crate::dsp::chain::Heard;
 use crate::event::{Event, Happening, State};
 use crate::mixer::Sources;
-use crate::satellite::{Note, Satellite};
+use crate::satellite::Satellite;
 use crate::skills::world::Place;
 use crate::skills::{Skill, SkillsError};
 use crate::voice::Voice;
+use client::Sending;
 use ears::{Ear, Ears};
 use saggar_speech::{Heard as Recognised, Recogniser, Synthesiser};
 use sentences::{Sentences, When};
@@ -30,8 +32,6 @@ const MUSIC_AHEAD: usize = 24_000;
 const RING_EVERY: u64 = 300;
 /// Tones of an alarm, until it is told to stop.
 const RINGS: u32 = 10;
-/// Frames of a command that are sent at least: a second.
-const SENT_AT_LEAST: u32 = 100;
 /// Frames between looks at timers and answers: 50 ms.
 const LOOK_EVERY: u64 = 5;
 
@@ -73,14 +73,6 @@ pub struct Dialog {
     /// A command is being sent there.
     sending: Option<Sending>,
     happened: Vec<Event>,
-}
-
-/// A command that is being sent: frames so far, of speech, and of silence after it.
-#[derive(Clone, Copy, Default)]
-struct Sending {
-    frames: u32,
-    spoken: u32,
-    quiet: u32,
 }
 
 /// An alarm that goes on until it is told to stop.
@@ -297,48 +289,6 @@ impl Dialog {
     /// The recogniser's grammar.
     pub(crate) fn grammar(&self) -> &str {
         self.sentences.jsgf(When::Woken)
-    }
-
-    /// Makes it a satellite.
-    pub(crate) fn attach(&mut self, satellite: Satellite) {
-        self.satellite = Some(satellite);
-    }
-
-    /// Sends a frame of a command to the client, until nobody has spoken for the hang-over.
-    fn send(&mut self, heard: &Heard) {
-        let (Some(sending), Some(satellite)) = (&mut self.sending, &self.satellite) else { return };
-        sending.frames += 1;
-        if heard.speech {
-            sending.spoken += 1;
-            sending.quiet = 0;
-        } else {
-            sending.quiet += 1;
-        }
-        let silent = sending.quiet * ears::FRAME_MS >= self.hang_over_ms && sending.frames > SENT_AT_LEAST;
-        let wanted = satellite.send(heard);
-        if silent || !wanted {
-            satellite.end();
-            self.sending = None;
-            self.go(State::Idle);
-        }
-    }
-
-    /// Does what the client wants.
-    fn follow_client(&mut self) {
-        let notes = self.satellite.as_mut().map(Satellite::notes).unwrap_or_default();
-        for note in notes {
-            match note {
-                Note::Play(rate_hz, samples) => {
-                    if let Some(voice) = &mut self.voice {
-                        voice.play(rate_hz, &samples, &mut self.sources.speech);
-                        self.go(State::Speaking);
-                    }
-                }
-                Note::Rings => self.ringing = Some(Ringing { next: self.frame, left: RINGS }),
-                Note::Stopped if self.sending.take().is_some() => self.go(State::Idle),
-                Note::Begin | Note::End | Note::Stopped => {}
-            }
-        }
     }
 
     /// Timers that are due, answers from outside, music that has ended.
