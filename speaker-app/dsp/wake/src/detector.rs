@@ -23,6 +23,11 @@ pub const SCORE_SHIFT: u32 = 16;
 const HOLD_FRAMES: u8 = 15;
 /// Frames without speech after which nothing is matched any more: 300 ms.
 const PATIENCE_FRAMES: u8 = 30;
+/// So much above the threshold a phrase is recognised at once, that is, while its end is still being said.
+const SURELY: f32 = 0.04;
+/// Frames in a row for which a score below that must last: 100 ms. A phrase on its way to a higher score has it by then, and is recognised at
+/// the same time as ever: whoever learns from the phrase counts on that.
+const HESITANT_FRAMES: u16 = 10;
 /// The distance whose score is a half.
 const REFERENCE: f32 = 2.0;
 
@@ -52,8 +57,9 @@ pub struct Wake {
     settings: Settings,
     /// Frames since speech.
     quiet: u8,
-    /// Frames in a row above the threshold.
+    /// Frames in a row above the threshold, and surely so.
     above: u16,
+    surely: u16,
     /// Frames until the next detection is allowed.
     refractory: u16,
     /// Average distance to the best templates; infinite where nothing matches.
@@ -119,14 +125,17 @@ impl Wake {
         }
         self.held = [(f32::INFINITY, 0); TEMPLATES];
         self.distance = f32::INFINITY;
-        self.above = 0;
+        (self.above, self.surely) = (0, 0);
     }
 
     /// Above the threshold for as many frames as asked, and not again at once.
     fn decide(&mut self) -> bool {
         self.refractory = self.refractory.saturating_sub(1);
-        self.above = if self.score() >= self.settings.threshold { self.above.saturating_add(1) } else { 0 };
-        let detected = self.above >= self.settings.min_frames && self.refractory == 0 && self.bank.count() > 0;
+        let over = self.score() - self.settings.threshold;
+        self.above = if over >= 0.0 { self.above.saturating_add(1) } else { 0 };
+        self.surely = if over >= SURELY { self.surely.saturating_add(1) } else { 0 };
+        let lasts = self.surely >= self.settings.min_frames || self.above >= self.settings.min_frames.max(HESITANT_FRAMES);
+        let detected = lasts && self.refractory == 0 && self.bank.count() > 0;
         if detected {
             self.refractory = self.settings.refractory_frames;
         }
@@ -145,6 +154,7 @@ impl Stage<1, HOP> for Wake {
         settings: Settings { threshold: 0.0, min_frames: 0, refractory_frames: 0, best: 0, band_frames: 0 },
         quiet: 0,
         above: 0,
+        surely: 0,
         refractory: 0,
         distance: 0.0,
     };

@@ -8,7 +8,7 @@
 //!
 //! | parameter | | default |
 //! |---|---|---|
-//! | 0 | score from which it is the phrase, 0–1 | 0.47 |
+//! | 0 | score from which it is the phrase, 0–1; 0.04 more and it is at once | 0.47 |
 //! | 1 | for so many frames in a row, 1–50 | 2 |
 //! | 2 | frames after a detection until the next is possible, 0–1,000 | 100 |
 //! | 3 | how many of the nearest recordings are averaged, 1–8 | 2 |
