@@ -39,15 +39,8 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// In the order in which they run.
-    pub(crate) const ALL: [Kind; STAGES] = [
-        Kind::Equaliser,
-        Kind::Reference,
-        Kind::Microphone,
-        Kind::Canceller,
-        Kind::Wake,
-        Kind::Echo,
-        Kind::Voice,
-    ];
+    pub(crate) const ALL: [Kind; STAGES] =
+        [Kind::Equaliser, Kind::Reference, Kind::Microphone, Kind::Canceller, Kind::Wake, Kind::Echo, Kind::Voice];
 
     /// For people.
     pub(crate) fn name(self) -> &'static str {

@@ -87,6 +87,11 @@ pub fn jsgf(intents: &Intents, dictionary: Option<&Dictionary>) -> Grammar {
     intents.jsgf(dictionary)
 }
 
+/// So many parts behind an article at most depend on it; where more may be silent, anything may follow.
+const MOST_PARTS: usize = 4;
+/// Bytes of what depends on an article at most.
+const MOST_COPIED: usize = 2_000;
+
 struct Writer<'a> {
     intents: &'a Intents,
     dictionary: Option<&'a Dictionary>,
@@ -154,6 +159,11 @@ impl<'a> Writer<'a> {
             !said.silence && !said.has_article()
         });
         let (near, far) = rest.split_at(surely.map_or(rest.len(), |at| at + 1));
+        // Each way has a copy of its own of what is near; strangers write templates, too.
+        if near.len() > MOST_PARTS || self.sequence(near, First::Any).alternatives().len() > MOST_COPIED {
+            let rest = self.sequence(rest, First::Any);
+            return said.then(rest);
+        }
         let Said { a, an, other, silence } = said;
         let ways = [
             (Said { other, ..Said::default() }, First::Any),
@@ -337,6 +347,15 @@ mod tests {
             rule,
             "put (the [red | old] <room> | a (red <room> | <room_c>) | an old <room> | [red | old] <room>) in (a hall | hall);"
         );
+    }
+
+    #[test]
+    fn many_articles_do_not_multiply() {
+        let known = Dictionary::from_cmu("hall HH\na AH\nan AE\n");
+        let row = format!("{} hall", "[(a|an)] ".repeat(200));
+        assert!(intents(&row).jsgf(Some(&known)).text.len() < 20_000);
+        let nested = format!("{}hall{}", "(a|an) [".repeat(12), "]".repeat(12));
+        assert!(intents(&format!("{nested} hall")).jsgf(Some(&known)).text.len() < 100_000);
     }
 
     #[test]

@@ -15,6 +15,9 @@ const EXPONENT: f64 = 3.0;
 /// The library reads weights as floats of 32 bits, and takes no zero.
 const LEAST: f64 = 1e-30;
 
+/// Brackets within brackets, at most: strangers write grammars, too.
+const DEEPEST: usize = 200;
+
 /// A grammar with weights in which all alternatives share; `None` where brackets or weights are not as they should be.
 pub(super) fn weigh(text: &str) -> Option<String> {
     let tokens = tokens(text).ok()?;
@@ -26,7 +29,7 @@ pub(super) fn weigh(text: &str) -> Option<String> {
                     append(&mut weighed, token);
                 }
                 let mut rest = &statement[at + 1..];
-                weighed.push_str(&shared(alternatives(&mut rest)?, false));
+                weighed.push_str(&shared(alternatives(&mut rest, 0)?, false));
                 if !rest.is_empty() {
                     return None;
                 }
@@ -44,8 +47,11 @@ struct Alternative {
     text: String,
 }
 
-/// All alternatives up to a closing bracket or the end, which is left there.
-fn alternatives(rest: &mut &[Token<'_>]) -> Option<Vec<Alternative>> {
+/// All alternatives up to a closing bracket or the end, which is left there, within so many brackets.
+fn alternatives(rest: &mut &[Token<'_>], depth: usize) -> Option<Vec<Alternative>> {
+    if depth > DEEPEST {
+        return None;
+    }
     let mut found = vec![Alternative { weight: 1.0, text: String::new() }];
     while let Some((token, after)) = rest.split_first() {
         let last = found.last_mut()?;
@@ -54,7 +60,7 @@ fn alternatives(rest: &mut &[Token<'_>]) -> Option<Vec<Alternative>> {
             Token::Sign(open @ ('(' | '[')) => {
                 *rest = after;
                 let optional = *open == '[';
-                let inner = shared(alternatives(rest)?, optional);
+                let inner = shared(alternatives(rest, depth + 1)?, optional);
                 let close = if optional { ']' } else { ')' };
                 if rest.first() != Some(&Token::Sign(close)) {
                     return None;
@@ -136,5 +142,6 @@ mod tests {
         for wrong in ["(stop", "stop)", "(stop]", "[stop", "/x/ stop", "/-1/ stop", "/0/ stop"] {
             assert_eq!(rule(wrong), None, "{wrong}");
         }
+        assert_eq!(rule(&"(".repeat(1_000_000)), None);
     }
 }
