@@ -5,6 +5,7 @@
 //! and refuses: no public rule, undefined rules, rules within themselves, imports, and expansions that are too large.
 //! Brackets and weights are left to the library, which refuses them cleanly.
 
+use super::weights;
 use crate::error::{Result, SpeechError};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +17,8 @@ const MOST_EXPANDED: usize = 200_000;
 pub(super) struct Grammar {
     /// Every word, once.
     pub(super) words: BTreeSet<String>,
+    /// Its text with weights ([`weights`]). Where brackets or weights are not as they should be, as it was given: the library says no to that.
+    pub(super) text: String,
 }
 
 /// A part of a grammar's text.
@@ -105,7 +108,8 @@ fn checked(text: &str) -> Result<Grammar, String> {
     if sizes.get(first).copied().flatten() == Some(0) || words.is_empty() {
         return Err(format!("rule <{first}> has no words; write what may be said"));
     }
-    Ok(Grammar { words })
+    let text = weights::weigh(&tokens).unwrap_or_else(|| text.to_owned());
+    Ok(Grammar { words, text })
 }
 
 /// Words of a rule with all its rules put in. An entry of `None` is a rule that is being looked at.

@@ -220,9 +220,7 @@ impl Recogniser for PocketSphinx {
             name: name.to_owned(),
             problem: "not JSGF as PocketSphinx reads it; check brackets, semicolons and weights".into(),
         };
-        // Whatever is wrong with it, the library says no to the text as it was given.
-        let weighed = weights::weigh(jsgf).unwrap_or_else(|| jsgf.to_owned());
-        let text = CString::new(weighed).map_err(|_| refused())?;
+        let text = CString::new(grammar.text).map_err(|_| refused())?;
         self.sentences.set_jsgf(SEARCH, &text).map_err(|Refused| refused())?;
         self.has_grammar = true;
         Ok(())

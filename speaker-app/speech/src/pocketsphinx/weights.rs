@@ -5,7 +5,7 @@
 //! saying nothing is a way too. A sentence is as likely as its choices are together, as by a stochastic context-free grammar (Baker,
 //! "Trainable grammars for speech recognition", 1979) that knows no more than its rules.
 
-use super::grammar::{Token, tokens};
+use super::grammar::Token;
 use std::fmt::Write as _;
 
 /// Exponent of the shares: what a choice weighs against the acoustics, which count each frame as if the others said nothing about it. Of 306
@@ -19,9 +19,8 @@ const LEAST: f64 = 1e-30;
 const DEEPEST: usize = 200;
 
 /// A grammar with weights in which all alternatives share; `None` where brackets or weights are not as they should be.
-pub(super) fn weigh(text: &str) -> Option<String> {
-    let tokens = tokens(text).ok()?;
-    let mut weighed = String::with_capacity(2 * text.len());
+pub(super) fn weigh(tokens: &[Token<'_>]) -> Option<String> {
+    let mut weighed = String::new();
     for statement in tokens.split(|token| *token == Token::Sign(';')).filter(|statement| !statement.is_empty()) {
         match statement.iter().position(|token| *token == Token::Sign('=')) {
             Some(at) => {
@@ -115,10 +114,11 @@ fn append(text: &mut String, token: &Token<'_>) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::grammar::tokens;
     use super::weigh;
 
     fn rule(body: &str) -> Option<String> {
-        let weighed = weigh(&format!("#JSGF V1.0;\ngrammar g;\npublic <a> = {body};"))?;
+        let weighed = weigh(&tokens(&format!("#JSGF V1.0;\ngrammar g;\npublic <a> = {body};")).ok()?)?;
         let rule = weighed.strip_prefix("#JSGF V1.0 ;\ngrammar g ;\npublic <a> = ").expect("the header as it was");
         Some(rule.strip_suffix(";\n").expect("an end").to_owned())
     }
