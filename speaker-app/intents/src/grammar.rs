@@ -160,18 +160,18 @@ impl<'a> Writer<'a> {
         });
         let (near, far) = rest.split_at(surely.map_or(rest.len(), |at| at + 1));
         // Each way has a copy of its own of what is near; strangers write templates, too.
-        if near.len() > MOST_PARTS || self.sequence(near, First::Any).alternatives().len() > MOST_COPIED {
+        let any = (near.len() <= MOST_PARTS).then(|| self.sequence(near, First::Any));
+        let Some(any) = any.filter(|any| any.alternatives().len() <= MOST_COPIED) else {
             let rest = self.sequence(rest, First::Any);
             return said.then(rest);
-        }
+        };
         let Said { a, an, other, silence } = said;
         let ways = [
-            (Said { other, ..Said::default() }, First::Any),
             (Said { a, ..Said::default() }, First::With(Sound::Consonant)),
             (Said { an, ..Said::default() }, First::With(Sound::Vowel)),
             (Said { silence, ..Said::default() }, first),
         ];
-        let mut said = Said::default();
+        let mut said = Said { other, ..Said::default() }.then(any);
         for (way, first) in ways {
             if !way.is_nothing() {
                 said = said.or(way.then(self.sequence(near, first)));
