@@ -28,8 +28,8 @@ fn foreign_speech_is_refused() {
     let accepted =
         english.iter().filter(|(_, text)| recogniser.hear(&spoken(text)).expect("open and fed").command().is_some()).count();
     println!("{accepted} of {}", english.len());
-    // Measured: 3 of 25, of a recogniser that knows the room only by what is said.
-    assert!(accepted <= 4, "{accepted} of {}", english.len());
+    // Measured: 0 of 25; since alternatives have weights, 3: too many.
+    assert!(accepted <= 2, "{accepted} of {}", english.len());
 }
 
 #[test]
@@ -38,8 +38,9 @@ fn a_grammar_is_swapped_while_alive() {
     let audio = spoken("thank you");
     assert_eq!(recogniser.hear(&audio).expect("hears").command(), Some("thank you"));
     recogniser.set_grammar("other", "#JSGF V1.0; grammar other; public <it> = stop | volume up;").expect("valid");
-    // A sentence: what is as short as "thank you" fits badly by itself, and is told from other words by little.
     let heard = recogniser.hear(&spoken("what is the weather like today")).expect("hears");
+    assert!(heard.foreign && heard.command().is_none(), "{heard:?}");
+    let heard = recogniser.hear(&audio).expect("hears");
     assert!(heard.foreign && heard.command().is_none(), "{heard:?}");
     assert_eq!(recogniser.hear(&spoken("volume up")).expect("hears").command(), Some("volume up"));
     recogniser.set_grammar("small", SMALL).expect("valid");
