@@ -51,7 +51,8 @@ impl<'a> Answer<'a> {
         self.0.replace(&format!("{{{name}}}"), &plain(value))
     }
 
-    /// What the recogniser listens for: the words of the template, with any number for each number and any time for each time.
+    /// What the recogniser listens for: the words of the template, with any number for each number and any time for each time. One alone stays:
+    /// what follows it is one thing, and nobody says "two item".
     pub(crate) fn jsgf(&self) -> String {
         let all: Vec<&str> = self.0.split_whitespace().collect();
         let mut words: Vec<String> = Vec::new();
@@ -59,6 +60,7 @@ impl<'a> Answer<'a> {
         while let Some(&word) = all.get(at) {
             let run = number_length(&all[at..]);
             match slot(word) {
+                _ if run == 1 && word == "one" => words.push(word.into()),
                 _ if run > 0 => words.push(rule_of(&all[at..at + run]).into()),
                 Some(name) => words.push(format!("<{name}>")),
                 None if matches!(word, "on" | "off") => words.push("(on | off)".into()),
@@ -202,7 +204,7 @@ mod tests {
     #[test]
     fn numbers_are_any_numbers_to_the_recogniser() {
         let jsgf = |template| Answer::new(template).jsgf();
-        assert_eq!(jsgf("one mile is five thousand two hundred and eighty feet"), "<number> mile is <number> feet");
+        assert_eq!(jsgf("one mile is five thousand two hundred and eighty feet"), "one mile is <number> feet");
         assert_eq!(jsgf("between eight and twenty two degrees"), "between <number> and <number> degrees");
         assert_eq!(jsgf("set for six forty five in the evening"), "set for <clock> in the evening");
         assert_eq!(jsgf("are nine hundred and seven point two grams"), "are <number> grams");

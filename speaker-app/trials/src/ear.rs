@@ -80,6 +80,8 @@ impl Ear {
         if level > SILENCE_RMS {
             samples.iter_mut().for_each(|sample| *sample *= HEARD_RMS / level);
         }
+        // Whoever listens hears that nothing comes after it; the recogniser takes a sound at the very end for the next one's beginning.
+        let samples = [&QUIET[..], &samples, &QUIET].concat();
         let audio = Audio { rate_hz: RECOGNISER_HZ, samples: to_i16(&samples) };
         // The first time it gets used to the voice, the second time counts.
         self.recogniser.hear(&audio)?;
@@ -99,6 +101,8 @@ impl Ear {
 
 /// What is quieter was no answer: −80 dB.
 const SILENCE_RMS: f32 = 1e-4;
+/// Silence before and after an answer: 0.3 seconds.
+const QUIET: [f32; 4_800] = [0.0; 4_800];
 /// The level that an answer is brought to.
 const HEARD_RMS: f32 = 0.08;
 
