@@ -100,6 +100,12 @@ impl Music {
         Some(self.id)
     }
 
+    /// Whether there is a piece that is called so; `None` where there is no folder.
+    #[must_use]
+    pub fn has(&self, name: &str) -> Option<bool> {
+        Some(self.library.as_ref()?.find(name).is_some())
+    }
+
     /// Does as told; false where there is nothing to be done.
     pub fn command(&mut self, command: Player) -> bool {
         match command {

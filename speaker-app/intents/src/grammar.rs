@@ -7,10 +7,11 @@
 //! Every list, rule and intent is a JSGF rule, defined before it is used; one of which only a part may follow an article has a second rule for
 //! that part ([`crate::articles`]). Skip words may come before and after.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::articles::{First, Said};
 use crate::dictionary::{Dictionary, Sound};
+use crate::expected::ListRule;
 use crate::model::{Intents, ListId, ListKind, Node, NodeId, Word};
 use crate::{numbers, range, words};
 
@@ -22,6 +23,8 @@ pub struct Grammar {
     pub text: String,
     /// What is not in it, and why.
     pub warnings: Vec<Warning>,
+    /// The rules for values of lists ([`Grammar::expecting`]).
+    pub(crate) lists: Vec<ListRule>,
 }
 
 /// What the recogniser will not hear.
@@ -99,6 +102,7 @@ struct Writer<'a> {
     /// What was written already.
     nodes: HashMap<(NodeId, First), Said>,
     lists: HashMap<(ListId, First), Said>,
+    list_rules: Vec<ListRule>,
     has_numbers: bool,
     unknown: BTreeMap<String, usize>,
     warnings: Vec<Warning>,
@@ -112,6 +116,7 @@ impl<'a> Writer<'a> {
             rules: String::new(),
             nodes: HashMap::new(),
             lists: HashMap::new(),
+            list_rules: Vec::new(),
             has_numbers: false,
             unknown: BTreeMap::new(),
             warnings: Vec::new(),
@@ -138,7 +143,7 @@ impl<'a> Writer<'a> {
             Node::Slot { list, .. } => self.list(*list, first),
             Node::Rule { name, body, .. } => {
                 let said = self.node(*body, first);
-                self.named(&format!("r{}_{}", id.0, escaped(name)), first, said)
+                self.named(format!("r{}_{}{}", id.0, escaped(name), first.suffix()), said)
             }
         };
         self.nodes.insert((id, first), said.clone());
@@ -182,10 +187,10 @@ impl<'a> Writer<'a> {
     }
 
     /// The same, by the name of a rule.
-    fn named(&mut self, name: &str, first: First, mut said: Said) -> Said {
+    fn named(&mut self, name: String, mut said: Said) -> Said {
         if !said.other.is_empty() {
             let body = said.other.join(" | ");
-            said.other = vec![self.rule(&format!("{name}{}", first.suffix()), &body)];
+            said.other = vec![self.rule(&name, &body)];
         }
         said
     }
@@ -197,11 +202,18 @@ impl<'a> Writer<'a> {
         let list = self.intents.list(id);
         let said = match &list.kind {
             ListKind::Values(values) => {
-                let mut said = values.iter().fold(Said::default(), |all, value| all.or(self.node(value.node, first)));
-                // The same word may mean two things to the matcher; to the recogniser it is one.
-                let mut seen = std::collections::HashSet::new();
-                said.other.retain(|said| seen.insert(said.clone()));
-                said
+                let mut all = Said::default();
+                let (mut ways, mut seen) = (Vec::new(), HashSet::new());
+                for value in values {
+                    let mut said = self.node(value.node, first);
+                    // The same word may mean two things to the matcher; to the recogniser it is one.
+                    said.other.retain(|said| seen.insert(said.clone()));
+                    let means = |way: &String| (way.clone(), value.out.as_ref().map_or_else(|| way.clone(), ToString::to_string));
+                    ways.extend(said.other.iter().map(means));
+                    all = all.or(said);
+                }
+                self.list_rules.push(ListRule { name: list_rule(id, &list.name, first), list: list.name.clone(), ways });
+                all
             }
             ListKind::Range(_) | ListKind::Wildcard if first != First::Any => return self.list(id, First::Any),
             ListKind::Range(numbers) => {
@@ -213,7 +225,7 @@ impl<'a> Writer<'a> {
                 Said::default()
             }
         };
-        let said = self.named(&format!("l{}_{}", id.0, escaped(&list.name)), first, said);
+        let said = self.named(list_rule(id, &list.name, first), said);
         self.lists.insert((id, first), said.clone());
         said
     }
@@ -269,7 +281,7 @@ impl<'a> Writer<'a> {
         let unknown = std::mem::take(&mut self.unknown);
         self.warnings.extend(unknown.into_iter().map(|(word, uses)| Warning::UnknownWord { word, uses }));
         if names.is_empty() {
-            return Grammar { text: String::new(), warnings: self.warnings };
+            return Grammar { text: String::new(), warnings: self.warnings, lists: Vec::new() };
         }
         let mut command = format!("({})", names.join(" | "));
         if !skips.is_empty() {
@@ -278,8 +290,13 @@ impl<'a> Writer<'a> {
         }
         let numbers = if self.has_numbers { range::RULES } else { "" };
         let text = format!("#JSGF V1.0;\ngrammar intents;\n{numbers}{}public <command> = {command};\n", self.rules);
-        Grammar { text, warnings: self.warnings }
+        Grammar { text, warnings: self.warnings, lists: self.list_rules }
     }
+}
+
+/// The name of the rule for a list's values that begin in this way.
+fn list_rule(id: ListId, list: &str, first: First) -> String {
+    format!("l{}_{}{}", id.0, escaped(list), first.suffix())
 }
 
 /// A name as part of a JSGF rule's name; the number before it keeps names apart that become the same.

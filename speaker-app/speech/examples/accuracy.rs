@@ -66,9 +66,9 @@ fn tell(row: &Row<'_>, evidence: Option<&Evidence>) {
     let (said, heard) = (row.utterance, &row.heard);
     let right = if said.foreign { heard.command().is_none() } else { heard.command() == Some(said.text) };
     let mark = if right { "right" } else { "WRONG" };
-    let (fit, unexplained) = evidence.map_or((0.0, 0.0), |evidence| (evidence.fit, evidence.unexplained));
+    let (fit, language) = evidence.map_or((0.0, 0.0), |evidence| (evidence.fit, evidence.language));
     println!(
-        "  {mark} {} {}{}: {:?} as {:?}, confidence {:.2}, fit {fit:.1}, unexplained {unexplained:.2}",
+        "  {mark} {} {}{}: {:?} as {:?}, confidence {:.2}, fit {fit:.1}, language {language:.0}",
         row.condition,
         said.voice,
         if said.foreign { " foreign" } else { "" },

@@ -59,7 +59,8 @@ pub(crate) struct Ears {
     woken: bool,
     /// Frames until the recogniser has all of the wake word: it learns the voice from that, and is open then.
     awaited: u32,
-    expected: Option<When>,
+    /// When what is said is said that the recogniser expects, and by which edition of the sentences.
+    expected: Option<(When, u64)>,
     /// Frames since it began to listen, of speech, and of silence after it.
     since: u32,
     spoken: u32,
@@ -94,12 +95,13 @@ impl Ears {
 
     /// Sets what may be said from the next sentence on; takes two milliseconds where it changes.
     pub(crate) fn expect(&mut self, sentences: &Sentences, when: When) -> Result<(), SpeechError> {
-        if self.expected != Some(when) {
+        let expected = Some((when, sentences.edition()));
+        if self.expected != expected {
             // The recogniser takes no grammar while it listens.
             self.cancel();
             self.recogniser.set_grammar("sentences", sentences.jsgf(when))?;
             self.recogniser.set_lead(sentences.phrase());
-            self.expected = Some(when);
+            self.expected = expected;
         }
         Ok(())
     }

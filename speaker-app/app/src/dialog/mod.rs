@@ -7,6 +7,7 @@ mod client;
 mod ears;
 mod sentences;
 mod tell;
+mod there;
 
 pub use sentences::SentencesError;
 pub use tell::NOT_UNDERSTOOD;
@@ -21,6 +22,7 @@ use crate::skills::{Skill, SkillsError};
 use crate::voice::Voice;
 use client::Sending;
 use ears::{Ear, Ears};
+use saggar_intents::There;
 use saggar_speech::{Heard as Recognised, Recogniser, Synthesiser};
 use sentences::{Sentences, When};
 use std::collections::VecDeque;
@@ -52,6 +54,8 @@ pub struct Dialog {
     ears: Option<Ears>,
     voice: Option<Voice>,
     sentences: Sentences,
+    /// What music can be asked for by its genre.
+    genres: There,
     skills: Vec<Skill>,
     /// What skills act upon.
     pub world: Place,
@@ -101,10 +105,12 @@ impl Dialog {
         if let Some(intent) = sentences.names().find(|intent| !handled(intent)) {
             return Err(SentencesError::Unhandled(intent.to_owned()).into());
         }
+        let genres = there::genres(&sentences, &world.music);
         let mut dialog = Dialog {
             ears: recogniser.map(|recogniser| Ears::new(recogniser, &config.dialog)),
             voice: synthesiser.map(Voice::new),
             sentences,
+            genres,
             skills,
             world,
             sources,
@@ -125,6 +131,7 @@ impl Dialog {
         for warning in std::mem::take(&mut dialog.sentences.warnings) {
             dialog.problem(format!("a sentence cannot be heard: {warning}"));
         }
+        dialog.look_what_there_is();
         if let Some(ears) = &mut dialog.ears
             && let Err(error) = ears.expect(&dialog.sentences, When::Woken)
         {
@@ -232,6 +239,7 @@ impl Dialog {
     }
 
     fn begin_listening(&mut self, woken: bool) {
+        self.look_what_there_is();
         let Some(ears) = &mut self.ears else { return };
         let when = if woken { When::Woken } else { When::Asked };
         let begun = ears.expect(&self.sentences, when).and_then(|()| ears.begin(woken));

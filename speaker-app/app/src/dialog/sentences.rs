@@ -1,7 +1,8 @@
 //! The sentences: the product's, the skills' and the user's, parsed once for recogniser and matcher.
 
 use crate::config::Speech;
-use saggar_intents::{Builder, Dictionary, Intents, Match};
+use saggar_intents::{Builder, Dictionary, Grammar, Intents, Match, There};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
@@ -34,12 +35,16 @@ pub(crate) struct Sentences {
     phrase: Vec<String>,
     /// Sentences that the recogniser cannot hear, in words.
     pub(crate) warnings: Vec<String>,
+    /// What there is of lists, and how often that has changed.
+    there: There,
+    edition: u64,
 }
 
 /// What may be said.
 struct Parsed {
     intents: Intents,
-    /// The grammar for the recogniser.
+    grammar: Grammar,
+    /// The grammar for the recogniser: with the wake word, and what there is first.
     jsgf: String,
 }
 
@@ -103,11 +108,36 @@ impl Sentences {
                 let news = grammar.warnings.iter().filter(|warning| !known.contains(warning));
                 warnings = news.map(ToString::to_string).collect();
             }
-            let phrase: &[String] = if when == When::Woken { &phrase } else { &[] };
-            Ok(Parsed { intents, jsgf: with_phrase(&grammar.text, phrase) })
+            Ok(Parsed { intents, grammar, jsgf: String::new() })
         };
         let (answers, commands) = (parse(When::Asked)?, parse(When::Woken)?);
-        Ok(Sentences { commands, answers, phrase, warnings })
+        let mut sentences = Sentences { commands, answers, phrase, warnings, there: There::new(), edition: 0 };
+        sentences.write();
+        Ok(sentences)
+    }
+
+    /// Lets the grammar expect what there is of lists rather than the rest of them.
+    pub(crate) fn expect(&mut self, there: There) {
+        if self.there != there {
+            self.there = there;
+            self.edition += 1;
+            self.write();
+        }
+    }
+
+    fn write(&mut self) {
+        self.commands.jsgf = with_phrase(&self.commands.grammar.expecting(&self.there), &self.phrase);
+        self.answers.jsgf = with_phrase(&self.answers.grammar.expecting(&self.there), &[]);
+    }
+
+    /// Changes with the grammar.
+    pub(crate) fn edition(&self) -> u64 {
+        self.edition
+    }
+
+    /// The values of a list that can be said.
+    pub(crate) fn values(&self, list: &str) -> BTreeSet<&str> {
+        self.commands.grammar.values(list)
     }
 
     /// The wake word's words; none where the recogniser does not know them.

@@ -92,6 +92,11 @@ impl Attuned {
         }
     }
 
+    /// Whether it knows a room and a voice.
+    pub(crate) fn is_attuned(&self) -> bool {
+        self.room.is_some()
+    }
+
     /// Begins an utterance.
     pub(crate) fn begin(&mut self) {
         self.spectra.reset();

@@ -100,6 +100,8 @@ pub(super) struct Segment {
     pub(super) last_frame: i32,
     /// Acoustic score of all its frames together: a logarithm, never above 0, larger is better.
     pub(super) acoustic: i32,
+    /// How likely the grammar makes it after what comes before, on the same scale.
+    pub(super) language: i32,
 }
 
 /// The library refused; it tells the reason only to its log, which is silenced.
@@ -291,7 +293,7 @@ impl Decoder {
             // SAFETY: as above; the text belongs to the dictionary and is copied at once.
             let word = unsafe { ps_seg_word(segment) };
             let word = copied(self, word).unwrap_or_default();
-            found.push(Segment { word, first_frame, last_frame, acoustic });
+            found.push(Segment { word, first_frame, last_frame, acoustic, language });
             // SAFETY: as above; at the end it frees the iterator and returns null, which ends the loop.
             segment = unsafe { ps_seg_next(segment) };
         }

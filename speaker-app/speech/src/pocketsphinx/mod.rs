@@ -310,7 +310,7 @@ impl Recogniser for PocketSphinx {
         let text = self.sentences.hypothesis().unwrap_or_default();
         // Without a whole sentence the words on the way to one count nothing.
         let sentence = if text.is_empty() { Vec::new() } else { self.sentences.segments() };
-        self.evidence = Evidence::weigh(&sentence, &self.phones.segments(), &self.lead);
+        self.evidence = Evidence::weigh(&sentence, &self.phones.segments(), &self.lead, self.front.is_attuned());
         let more = self.evidence.as_ref().is_some_and(Evidence::is_speech);
         if !text.is_empty() && text.split_whitespace().eq(self.lead.iter()) {
             // Nothing was said, or nothing that the grammar has.

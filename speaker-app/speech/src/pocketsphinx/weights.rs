@@ -15,6 +15,9 @@ const EXPONENT: f64 = 3.0;
 /// The library reads weights as floats of 32 bits, and takes no zero.
 const LEAST: f64 = 1e-30;
 
+/// An alternative that nobody can say (JSGF, section 3.3), as it is written here.
+const VOID: &str = "<VOID> ";
+
 /// Brackets within brackets, at most: strangers write grammars, too.
 const DEEPEST: usize = 200;
 
@@ -85,16 +88,20 @@ fn shared(mut alternatives: Vec<Alternative>, optional: bool) -> String {
     if optional {
         alternatives.push(Alternative { weight: 1.0, text: "<NULL>".to_owned() });
     }
+    if let [only] = alternatives.as_slice() {
+        return only.text.trim_end().to_owned();
+    }
     let sum: f64 = alternatives.iter().map(|alternative| alternative.weight).sum();
-    let [only] = alternatives.as_slice() else {
-        let texts = alternatives.iter().map(|Alternative { weight, text }| {
-            let text = text.trim_end();
-            // What is empty is left to the library to refuse.
-            if text.is_empty() { String::new() } else { format!("{} {text}", share(weight / sum)) }
-        });
-        return texts.collect::<Vec<_>>().join(" | ");
-    };
-    only.text.trim_end().to_owned()
+    // What nobody can say takes its share away from the others. The library would refuse the whole rule.
+    if alternatives.iter().any(|alternative| alternative.text != VOID) {
+        alternatives.retain(|alternative| alternative.text != VOID);
+    }
+    let texts = alternatives.iter().map(|Alternative { weight, text }| {
+        let text = text.trim_end();
+        // What is empty is left to the library to refuse.
+        if text.is_empty() { String::new() } else { format!("{} {text}", share(weight / sum)) }
+    });
+    texts.collect::<Vec<_>>().join(" | ")
 }
 
 /// A share as a weight. The library reads no exponent but a negative one.
@@ -135,6 +142,13 @@ mod tests {
     #[test]
     fn shares_are_weights_that_the_library_reads() {
         assert_eq!(rule("/1/ a | /1e-20/ b").as_deref(), Some("/1/ a | /1e-30/ b"));
+    }
+
+    #[test]
+    fn what_nobody_can_say_takes_its_share() {
+        assert_eq!(rule("a | <VOID>").as_deref(), Some("/1.25e-1/ a"));
+        assert_eq!(rule("/1/ a | /1/ b | /8/ <VOID>").as_deref(), Some("/1.0000000000000002e-3/ a | /1.0000000000000002e-3/ b"));
+        assert_eq!(rule("a <VOID> | b").as_deref(), Some("/1.25e-1/ a <VOID> | /1.25e-1/ b"));
     }
 
     #[test]
