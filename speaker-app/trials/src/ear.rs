@@ -102,7 +102,7 @@ impl Ear {
 /// What is quieter was no answer: −80 dB.
 const SILENCE_RMS: f32 = 1e-4;
 /// Silence before and after an answer: 0.3 seconds.
-const QUIET: [f32; 4_800] = [0.0; 4_800];
+static QUIET: [f32; 4_800] = [0.0; 4_800];
 /// The level that an answer is brought to.
 const HEARD_RMS: f32 = 0.08;
 

@@ -131,6 +131,9 @@ impl Dialog {
         for warning in std::mem::take(&mut dialog.sentences.warnings) {
             dialog.problem(format!("a sentence cannot be heard: {warning}"));
         }
+        for problem in there::problems(dialog.skills.iter().map(|skill| &skill.manifest), &dialog.sentences) {
+            dialog.problem(problem);
+        }
         dialog.look_what_there_is();
         if let Some(ears) = &mut dialog.ears
             && let Err(error) = ears.expect(&dialog.sentences, When::Woken)
