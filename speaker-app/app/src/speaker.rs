@@ -116,7 +116,7 @@ pub fn build(setup: Setup<'_>) -> Result<Parts, SpeakerError> {
         let settings_of_recogniser =
             PocketSphinxSettings { model_folder: config.speech.model_folder.clone(), ..Default::default() };
         let recogniser = PocketSphinx::new(&settings_of_recogniser).ok().and_then(|mut recogniser| {
-            recogniser.set_grammar("sentences", dialog.grammar()).ok()?;
+            recogniser.set_grammar("sentences", &dialog.grammar()).ok()?;
             Some(Box::new(recogniser) as Box<dyn Recogniser>)
         });
         match Satellite::start(settings, config, recogniser) {

@@ -59,7 +59,7 @@ pub(crate) struct Ears {
     woken: bool,
     /// Frames until the recogniser has all of the wake word: it learns the voice from that, and is open then.
     awaited: u32,
-    /// When what is said is said that the recogniser expects, and by which edition of the sentences.
+    /// What the recogniser's grammar is for, and of which edition of the sentences.
     expected: Option<(When, u64)>,
     /// Frames since it began to listen, of speech, and of silence after it.
     since: u32,

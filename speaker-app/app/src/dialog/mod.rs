@@ -297,9 +297,9 @@ impl Dialog {
         self.understand(&words);
     }
 
-    /// The recogniser's grammar.
-    pub(crate) fn grammar(&self) -> &str {
-        self.sentences.jsgf(When::Woken)
+    /// The grammar of all commands, as likely as they are anywhere: what there is here says nothing about another speaker.
+    pub(crate) fn grammar(&self) -> String {
+        self.sentences.anywhere()
     }
 
     /// Timers that are due, answers from outside, music that has ended.

@@ -130,6 +130,11 @@ impl Sentences {
         self.answers.jsgf = with_phrase(&self.answers.grammar.expecting(&self.there), &[]);
     }
 
+    /// The grammar for a recogniser elsewhere, of which nobody knows what there is.
+    pub(crate) fn anywhere(&self) -> String {
+        with_phrase(&self.commands.grammar.text, &self.phrase)
+    }
+
     /// Changes with the grammar.
     pub(crate) fn edition(&self) -> u64 {
         self.edition

@@ -30,10 +30,12 @@ const FIT: f64 = 0.313;
 const LANGUAGE: f64 = 0.0149;
 /// No sentence is likelier than this: what a grammar of two sentences says about them says nothing about strangers.
 const LIKELIEST: f64 = -100.0;
+/// The same where the voice may be a stranger's, too: nothing is known of it.
+const LIKELIEST_OF_UNKNOWN: f64 = -210.0;
 /// Log odds of a perfect fit.
 const BIAS: f64 = 13.3;
 /// What a voice must fit better of which nothing is known: weak ones, whose sentences fit badly, are understood only once they are known.
-const UNKNOWN: f64 = -5.3;
+const UNKNOWN: f64 = -3.5;
 
 impl Evidence {
     /// Compares the two decoders' results; `None` when there are no phones. A sentence without words explains nothing.
@@ -76,9 +78,9 @@ impl Evidence {
         if self.word_frames == 0 {
             return 0.0;
         }
-        let language = f64::from(self.language).min(LIKELIEST);
-        let odds = FIT * f64::from(self.fit) + LANGUAGE * language + BIAS;
-        let odds = if self.attuned { odds } else { odds + UNKNOWN };
+        let (likeliest, unknown) = if self.attuned { (LIKELIEST, 0.0) } else { (LIKELIEST_OF_UNKNOWN, UNKNOWN) };
+        let language = f64::from(self.language).min(likeliest);
+        let odds = FIT * f64::from(self.fit) + LANGUAGE * language + BIAS + unknown;
         narrow(1.0 / (1.0 + (-odds).exp()))
     }
 }
