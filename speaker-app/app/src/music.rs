@@ -100,10 +100,16 @@ impl Music {
         Some(self.id)
     }
 
-    /// Whether there is a piece that is called so; `None` where there is no folder.
+    /// Whether there is a folder that could be read.
     #[must_use]
-    pub fn has(&self, name: &str) -> Option<bool> {
-        Some(self.library.as_ref()?.find(name).is_some())
+    pub fn has_folder(&self) -> bool {
+        self.library.is_some()
+    }
+
+    /// Whether there is a piece that is called so.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.library.as_ref().is_some_and(|library| library.find(name).is_some())
     }
 
     /// Does as told; false where there is nothing to be done.

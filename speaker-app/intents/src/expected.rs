@@ -1,5 +1,5 @@
-//! What of a list there is: a name of a timer that runs is said when it is cancelled, "jazz" where there is jazz. The grammar expects it rather
-//! than the rest of the list, which can be said all the same.
+//! What of a list there is: "jazz" is said where there is jazz. The grammar expects it rather than the rest of the list, which can be said all the
+//! same.
 
 use std::collections::{BTreeMap, BTreeSet};
 

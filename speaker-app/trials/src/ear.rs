@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use saggar_speech::{Audio, Heard, PocketSphinx, PocketSphinxSettings, RECOGNISER_HZ, Recogniser, resample, to_i16};
+use saggar_speech::{Audio, Heard, Noise, PocketSphinx, PocketSphinxSettings, RECOGNISER_HZ, Recogniser, mix, resample, to_i16};
 
 use crate::RATE_HZ;
 use crate::answer::{Answer, JOKES};
@@ -81,7 +81,7 @@ impl Ear {
             samples.iter_mut().for_each(|sample| *sample *= HEARD_RMS / level);
         }
         // Whoever listens hears that nothing comes after it; the recogniser takes a sound at the very end for the next one's beginning.
-        let samples = [&QUIET[..], &samples, &QUIET].concat();
+        let samples = mix(&samples, QUIET, QUIET, None, &mut Noise::new(0));
         let audio = Audio { rate_hz: RECOGNISER_HZ, samples: to_i16(&samples) };
         // The first time it gets used to the voice, the second time counts.
         self.recogniser.hear(&audio)?;
@@ -101,8 +101,8 @@ impl Ear {
 
 /// What is quieter was no answer: −80 dB.
 const SILENCE_RMS: f32 = 1e-4;
-/// Silence before and after an answer: 0.3 seconds.
-static QUIET: [f32; 4_800] = [0.0; 4_800];
+/// Samples of silence before and after an answer: 0.3 seconds.
+const QUIET: usize = 4_800;
 /// The level that an answer is brought to.
 const HEARD_RMS: f32 = 0.08;
 

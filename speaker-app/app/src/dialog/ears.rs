@@ -59,8 +59,7 @@ pub(crate) struct Ears {
     woken: bool,
     /// Frames until the recogniser has all of the wake word: it learns the voice from that, and is open then.
     awaited: u32,
-    /// What the recogniser's grammar is for, and of which edition of the sentences.
-    expected: Option<(When, u64)>,
+    expected: Option<When>,
     /// Frames since it began to listen, of speech, and of silence after it.
     since: u32,
     spoken: u32,
@@ -95,13 +94,12 @@ impl Ears {
 
     /// Sets what may be said from the next sentence on; takes two milliseconds where it changes.
     pub(crate) fn expect(&mut self, sentences: &Sentences, when: When) -> Result<(), SpeechError> {
-        let expected = Some((when, sentences.edition()));
-        if self.expected != expected {
+        if self.expected != Some(when) {
             // The recogniser takes no grammar while it listens.
             self.cancel();
             self.recogniser.set_grammar("sentences", sentences.jsgf(when))?;
             self.recogniser.set_lead(sentences.phrase());
-            self.expected = expected;
+            self.expected = Some(when);
         }
         Ok(())
     }

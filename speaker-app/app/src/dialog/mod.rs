@@ -22,7 +22,6 @@ use crate::skills::{Skill, SkillsError};
 use crate::voice::Voice;
 use client::Sending;
 use ears::{Ear, Ears};
-use saggar_intents::There;
 use saggar_speech::{Heard as Recognised, Recogniser, Synthesiser};
 use sentences::{Sentences, When};
 use std::collections::VecDeque;
@@ -54,8 +53,6 @@ pub struct Dialog {
     ears: Option<Ears>,
     voice: Option<Voice>,
     sentences: Sentences,
-    /// What music can be asked for by its genre.
-    genres: There,
     skills: Vec<Skill>,
     /// What skills act upon.
     pub world: Place,
@@ -100,17 +97,16 @@ impl Dialog {
         sources: Sources,
     ) -> Result<Dialog, DialogError> {
         let own = skills.iter().map(|skill| (skill.manifest.id.as_str(), skill.sentences));
-        let sentences = Sentences::read(&config.speech, &config.wake.phrase, own)?;
+        let mut sentences = Sentences::read(&config.speech, &config.wake.phrase, own)?;
         let handled = |intent: &str| tell::OWN.contains(&intent) || skills.iter().any(|skill| handles(skill, intent));
         if let Some(intent) = sentences.names().find(|intent| !handled(intent)) {
             return Err(SentencesError::Unhandled(intent.to_owned()).into());
         }
-        let genres = there::genres(&sentences, &world.music);
+        sentences.expect(&there::genres(&sentences, &world.music));
         let mut dialog = Dialog {
             ears: recogniser.map(|recogniser| Ears::new(recogniser, &config.dialog)),
             voice: synthesiser.map(Voice::new),
             sentences,
-            genres,
             skills,
             world,
             sources,
@@ -131,10 +127,6 @@ impl Dialog {
         for warning in std::mem::take(&mut dialog.sentences.warnings) {
             dialog.problem(format!("a sentence cannot be heard: {warning}"));
         }
-        for problem in there::problems(dialog.skills.iter().map(|skill| &skill.manifest), &dialog.sentences) {
-            dialog.problem(problem);
-        }
-        dialog.look_what_there_is();
         if let Some(ears) = &mut dialog.ears
             && let Err(error) = ears.expect(&dialog.sentences, When::Woken)
         {
@@ -242,7 +234,6 @@ impl Dialog {
     }
 
     fn begin_listening(&mut self, woken: bool) {
-        self.look_what_there_is();
         let Some(ears) = &mut self.ears else { return };
         let when = if woken { When::Woken } else { When::Asked };
         let begun = ears.expect(&self.sentences, when).and_then(|()| ears.begin(woken));

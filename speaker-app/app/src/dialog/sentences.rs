@@ -35,9 +35,6 @@ pub(crate) struct Sentences {
     phrase: Vec<String>,
     /// Sentences that the recogniser cannot hear, in words.
     pub(crate) warnings: Vec<String>,
-    /// What there is of lists, and how often that has changed.
-    there: There,
-    edition: u64,
 }
 
 /// What may be said.
@@ -111,33 +108,20 @@ impl Sentences {
             Ok(Parsed { intents, grammar, jsgf: String::new() })
         };
         let (answers, commands) = (parse(When::Asked)?, parse(When::Woken)?);
-        let mut sentences = Sentences { commands, answers, phrase, warnings, there: There::new(), edition: 0 };
-        sentences.write();
+        let mut sentences = Sentences { commands, answers, phrase, warnings };
+        sentences.expect(&There::new());
         Ok(sentences)
     }
 
     /// Lets the grammar expect what there is of lists rather than the rest of them.
-    pub(crate) fn expect(&mut self, there: There) {
-        if self.there != there {
-            self.there = there;
-            self.edition += 1;
-            self.write();
-        }
-    }
-
-    fn write(&mut self) {
-        self.commands.jsgf = with_phrase(&self.commands.grammar.expecting(&self.there), &self.phrase);
-        self.answers.jsgf = with_phrase(&self.answers.grammar.expecting(&self.there), &[]);
+    pub(crate) fn expect(&mut self, there: &There) {
+        self.commands.jsgf = with_phrase(&self.commands.grammar.expecting(there), &self.phrase);
+        self.answers.jsgf = with_phrase(&self.answers.grammar.expecting(there), &[]);
     }
 
     /// The grammar for a recogniser elsewhere, of which nobody knows what there is.
     pub(crate) fn anywhere(&self) -> String {
         with_phrase(&self.commands.grammar.text, &self.phrase)
-    }
-
-    /// Changes with the grammar.
-    pub(crate) fn edition(&self) -> u64 {
-        self.edition
     }
 
     /// The values of a list that can be said.

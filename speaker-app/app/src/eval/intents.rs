@@ -110,8 +110,7 @@ pub(super) fn measure(plan: &Plan) -> Result<Vec<Figure>, Failure> {
         what: "foreign speech answered by `I did not understand`".to_owned(),
         value: percent(refused, woken.len()),
         unit: "%",
-        // Half of it is short, and forced upon some command most easily; of few sentences one is five percent.
-        wanted: Some(Wanted::AtLeast(if plan.quick { 70.0 } else { 90.0 })),
+        wanted: Some(at_least(plan, 90.0)),
         of: woken.len() as u64,
     });
     Ok(figures)

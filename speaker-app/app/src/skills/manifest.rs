@@ -22,10 +22,6 @@ pub struct Manifest {
     /// What it may do.
     #[serde(default)]
     pub permissions: Permissions,
-    /// Lists of the sentences of which it keeps what there is, and the keys of its storage under which that is, a value a line: the recogniser
-    /// expects these rather than the rest, wherever the list is used.
-    #[serde(default)]
-    pub expected: BTreeMap<String, String>,
     /// What the speaker says in its place, by language.
     #[serde(default)]
     pub responses: BTreeMap<String, Responses>,

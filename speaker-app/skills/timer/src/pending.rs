@@ -11,10 +11,6 @@ const MOST: usize = 8;
 const KEY: &str = "pending";
 /// Room for `MOST` lines of at most 72 bytes.
 const STORED: usize = 576;
-/// Where the names of the timers are, for what the recogniser expects (`expected` in the manifest).
-const NAMES_KEY: &str = "names";
-/// Room for `MOST` names, a line each.
-const NAMES: usize = 200;
 /// What rang unheard for longer than this is of no use to anybody.
 const FORGOTTEN_MS: i64 = 3_600_000;
 
@@ -89,15 +85,12 @@ impl Entry {
 pub(crate) struct Pending {
     entries: [Option<Entry>; MOST],
     next_serial: u32,
-    /// Names as they are stored.
-    names: Text<NAMES>,
 }
 
 impl Pending {
     /// What was pending when the skill was last alive.
     pub(crate) fn restore() -> Self {
-        let names = Text::of(host::kv_get(NAMES_KEY, &mut [0; NAMES]).unwrap_or(""));
-        let mut pending = Self { entries: [None; MOST], next_serial: 1, names };
+        let mut pending = Self { entries: [None; MOST], next_serial: 1 };
         let mut buffer = [0; STORED];
         let now = host::now();
         let Some(stored) = host::kv_get(KEY, &mut buffer) else { return pending };
@@ -108,7 +101,6 @@ impl Pending {
                 pending.insert(entry);
             }
         }
-        pending.store_names();
         pending
     }
 
@@ -173,8 +165,7 @@ impl Pending {
         self.store();
     }
 
-    fn store(&mut self) -> bool {
-        self.store_names();
+    fn store(&self) -> bool {
         let mut text = Text::<STORED>::new();
         for entry in self.entries.iter().flatten() {
             for number in [entry.serial.into(), entry.alarm.into(), entry.due_ms, entry.seconds, entry.paused_ms] {
@@ -185,16 +176,5 @@ impl Pending {
             text.push("\n");
         }
         host::kv_put(KEY, text.as_str())
-    }
-    /// Stores what the timers are called, where that has changed. Nothing depends on it but what is heard more easily.
-    fn store_names(&mut self) {
-        let mut names = Text::new();
-        for name in self.timers().map(|entry| entry.name).filter(|name| !name.is_empty()) {
-            names.push(name.as_str());
-            names.push("\n");
-        }
-        if names.as_str() != self.names.as_str() && host::kv_put(NAMES_KEY, names.as_str()) {
-            self.names = names;
-        }
     }
 }

@@ -159,26 +159,6 @@ fn restarts() {
 }
 
 #[test]
-fn names_of_running_timers_are_kept() {
-    let names = || mock::with(|mock| mock.stored.get("names").cloned());
-    let skill = &mut started();
-    intent(skill, "intent=HassStartTimer\nslot.minutes=5");
-    assert_eq!(names(), None, "nothing is written that has not changed");
-    intent(skill, "intent=HassStartTimer\nslot.minutes=6\nslot.name=egg");
-    intent(skill, "intent=HassStartTimer\nslot.minutes=7\nslot.name=pizza");
-    assert_eq!(names().as_deref(), Some("egg\npizza\n"));
-    intent(skill, "intent=HassCancelTimer\nslot.name=egg");
-    assert_eq!(names().as_deref(), Some("pizza\n"));
-    // What a restart finds gone has no name.
-    mock::with(|mock| {
-        mock.timers.clear();
-        mock.now += 20_000_000;
-    });
-    *skill = Timer::new();
-    assert_eq!(names().as_deref(), Some(""));
-}
-
-#[test]
 fn refusals() {
     let skill = &mut started();
     assert_eq!(intent(skill, "intent=HassStartTimer\nslot.hours=5000"), "That is too long for a timer. [error=1]");

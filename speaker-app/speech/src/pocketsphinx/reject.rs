@@ -44,12 +44,13 @@ impl Evidence {
     /// followed.
     pub(super) fn weigh(sentence: &[Segment], phones: &[Segment], lead: &[String], attuned: bool) -> Option<Self> {
         let free = Frames::new(phones)?;
-        let said: Vec<&Segment> = sentence.iter().filter(|segment| length(segment) > 0 && segment.word != EMPTY).collect();
+        let said = sounding(sentence);
         let (before, after) = said.split_at(end_of_lead(&said, lead));
         let led: usize = before.iter().map(|segment| free.over(segment).2).sum();
         // Transitions without sound are choices of the grammar, too.
         let begin = after.iter().find(|segment| !is_filler(&segment.word)).map(|segment| segment.first_frame);
-        let chosen = sentence.iter().filter(|segment| !is_filler(&segment.word) && Some(segment.first_frame) >= begin);
+        let follows = |segment: &&Segment| begin.is_some_and(|begin| segment.first_frame >= begin);
+        let chosen = sentence.iter().filter(|segment| !is_filler(&segment.word)).filter(follows);
         let language: f64 = chosen.map(|segment| f64::from(segment.language)).sum();
         let (mut word_frames, mut difference) = (0, language);
         for segment in after {
@@ -88,9 +89,14 @@ impl Evidence {
 /// The word that the grammar's decoder shows for a transition without sound.
 const EMPTY: &str = "(NULL)";
 
+/// The segments that have sound.
+fn sounding(sentence: &[Segment]) -> Vec<&Segment> {
+    sentence.iter().filter(|segment| length(segment) > 0 && segment.word != EMPTY).collect()
+}
+
 /// The words of the lead in a sentence; none where it does not begin with all of it.
 pub(super) fn words_of_lead<'a>(sentence: &'a [Segment], lead: &[String]) -> impl Iterator<Item = &'a Segment> {
-    let mut said: Vec<&Segment> = sentence.iter().filter(|segment| length(segment) > 0 && segment.word != EMPTY).collect();
+    let mut said = sounding(sentence);
     said.truncate(end_of_lead(&said, lead));
     said.into_iter().filter(|segment| !is_filler(&segment.word))
 }

@@ -15,7 +15,7 @@ const EXPONENT: f64 = 3.0;
 /// The library reads weights as floats of 32 bits, and takes no zero.
 const LEAST: f64 = 1e-30;
 
-/// An alternative that nobody can say (JSGF, section 3.3), as it is written here.
+/// An alternative that nobody can say, one of JSGF's special rules, as it is written here.
 const VOID: &str = "<VOID> ";
 
 /// Brackets within brackets, at most: strangers write grammars, too.
