@@ -183,6 +183,9 @@ impl Default for Dialog {
 pub struct Speech {
     /// Folder of PocketSphinx's English model.
     pub model_folder: PathBuf,
+    /// Folder of the second recogniser, Moonshine, and its runtime; where the environment says when it is not said
+    /// ([`saggar_speech::MOONSHINE_VARIABLE`]).
+    pub moonshine: Option<PathBuf>,
     /// Voice of espeak-ng.
     pub voice: String,
     /// Words a minute.
@@ -194,7 +197,7 @@ pub struct Speech {
 impl Default for Speech {
     fn default() -> Speech {
         let model_folder = saggar_speech::PocketSphinxSettings::default().model_folder;
-        Speech { model_folder, voice: "en-us".to_owned(), words_per_minute: 165, sentences: None }
+        Speech { model_folder, moonshine: None, voice: "en-us".to_owned(), words_per_minute: 165, sentences: None }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::outside::Outside;
 use crate::satellite::Satellite;
 use crate::skills;
 use crate::skills::world::Place;
-use saggar_speech::{Espeak, EspeakSettings, PocketSphinx, PocketSphinxSettings, Recogniser, Synthesiser};
+use saggar_speech::{Espeak, EspeakSettings, Moonshine, Paired, PocketSphinx, PocketSphinxSettings, Recogniser, Synthesiser};
 use saggar_store::{Store, StoreError};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -95,9 +95,7 @@ pub fn build(setup: Setup<'_>) -> Result<Parts, SpeakerError> {
     let mut problems: Vec<String> = store.problems().iter().map(ToString::to_string).collect();
     let outside = Outside::new(config.home.broker.as_deref(), &mut problems);
     let world = Place::new(store, music, outside, clock, seed);
-    let settings = PocketSphinxSettings { model_folder: config.speech.model_folder.clone(), ..Default::default() };
-    let recogniser =
-        told(PocketSphinx::new(&settings).map(|recogniser| Box::new(recogniser) as Box<dyn Recogniser>), &mut problems);
+    let recogniser = recogniser(&config.speech, &mut problems);
     let settings = EspeakSettings {
         voice: config.speech.voice.clone(),
         words_per_minute: config.speech.words_per_minute,
@@ -113,11 +111,10 @@ pub fn build(setup: Setup<'_>) -> Result<Parts, SpeakerError> {
     }
     let mut dialog = Dialog::new(config, recogniser, synthesiser, skills, world, sources)?;
     if let Some(settings) = &config.satellite {
-        let settings_of_recogniser =
-            PocketSphinxSettings { model_folder: config.speech.model_folder.clone(), ..Default::default() };
-        let recogniser = PocketSphinx::new(&settings_of_recogniser).ok().and_then(|mut recogniser| {
+        // What is missing was told above.
+        let recogniser = self::recogniser(&config.speech, &mut Vec::new()).and_then(|mut recogniser| {
             recogniser.set_grammar("sentences", &dialog.grammar()).ok()?;
-            Some(Box::new(recogniser) as Box<dyn Recogniser>)
+            Some(recogniser)
         });
         match Satellite::start(settings, config, recogniser) {
             Ok(satellite) => dialog.attach(satellite),
@@ -126,6 +123,17 @@ pub fn build(setup: Setup<'_>) -> Result<Parts, SpeakerError> {
     }
     problems.into_iter().for_each(|problem| dialog.problem(problem));
     Ok(Parts { chain, dialog, mixer, playback })
+}
+
+/// Both recognisers; the first alone where the second is missing, which is told, and none without the first.
+fn recogniser(speech: &crate::config::Speech, problems: &mut Vec<String>) -> Option<Box<dyn Recogniser>> {
+    let settings = PocketSphinxSettings { model_folder: speech.model_folder.clone(), ..Default::default() };
+    let first = told(PocketSphinx::new(&settings), problems)?;
+    let folder = speech.moonshine.clone().unwrap_or_else(saggar_speech::moonshine_folder);
+    Some(match told(Moonshine::new(&folder), problems) {
+        Some(second) => Box::new(Paired::new(first, second)),
+        None => Box::new(first),
+    })
 }
 
 fn told<T>(made: Result<T, saggar_speech::SpeechError>, problems: &mut Vec<String>) -> Option<T> {

@@ -23,6 +23,16 @@ fn without_a_model_it_is_told_what_to_install() {
 }
 
 #[test]
+fn without_the_second_recogniser_the_first_hears_alone() {
+    let folder = Folder::new();
+    let output = folder.hear(&silence(&folder), Some("[speech]\nmoonshine = \"/nowhere/moonshine\"\n"));
+    assert!(output.status.success(), "{output:?}");
+    let told = problems(&output);
+    assert!(told.contains("/nowhere/moonshine/libonnxruntime.so") && told.contains("cargo xtask setup"), "{told}");
+    assert!(!told.contains("pocketsphinx-en-us"), "{told}");
+}
+
+#[test]
 fn without_a_music_folder_the_rest_works() {
     let folder = Folder::new();
     let output = folder.hear(&silence(&folder), Some("[music]\nfolder = \"/nowhere/music\"\n"));

@@ -19,6 +19,22 @@ pub enum SpeechError {
         /// The model's folder.
         path: PathBuf,
     },
+    /// The second recogniser's runtime or model is not where it was looked for.
+    #[error("second recogniser: {path} is missing; cargo xtask setup brings it, or set the folder that holds it")]
+    MissingOpinion {
+        /// The file that was looked for.
+        path: PathBuf,
+    },
+    /// The second recogniser's files are all there, but cannot be used.
+    #[error(
+        "second recogniser: the files in {path} were refused: {reason}; remove the folder and let cargo xtask setup bring them again"
+    )]
+    BadOpinion {
+        /// The folder.
+        path: PathBuf,
+        /// What its runtime says.
+        reason: String,
+    },
     /// An utterance was begun before any grammar was set.
     #[error("no grammar is set; call set_grammar before begin")]
     NoGrammar,

@@ -5,7 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use saggar_speech::{Audio, Heard, Noise, PocketSphinx, PocketSphinxSettings, RECOGNISER_HZ, Recogniser, mix, resample, to_i16};
+use saggar_speech::{
+    Audio, Heard, Moonshine, Noise, Paired, PocketSphinx, PocketSphinxSettings, RECOGNISER_HZ, Recogniser, mix, moonshine_folder,
+    resample, to_i16,
+};
 
 use crate::RATE_HZ;
 use crate::answer::{Answer, JOKES};
@@ -55,16 +58,17 @@ const RULES: &str = "
 /// Hears answers.
 #[derive(Debug)]
 pub struct Ear {
-    recogniser: PocketSphinx,
+    recogniser: Paired,
 }
 
 impl Ear {
     /// An ear that knows the answers of both sets. Takes a second.
     ///
     /// # Errors
-    /// When the recogniser's model is missing or does not know a word.
+    /// When a recogniser's model is missing or does not know a word.
     pub fn new() -> Result<Self> {
-        let mut recogniser = PocketSphinx::new(&PocketSphinxSettings::default())?;
+        let first = PocketSphinx::new(&PocketSphinxSettings::default())?;
+        let mut recogniser = Paired::new(first, Moonshine::new(&moonshine_folder())?);
         recogniser.set_grammar("answers", &grammar()?)?;
         Ok(Self { recogniser })
     }

@@ -1,5 +1,7 @@
 //! `setup`: installs what the other commands need.
 
+use super::speaker::native;
+use crate::speaker::moonshine;
 use crate::tools;
 use saggar::failure::{Exit, Failure, Outcome};
 
@@ -10,7 +12,7 @@ const EXAMPLES: &str = "Examples:
 /// Install what the other commands need, where it is missing
 ///
 /// Installs Rust targets (through rustup) and Debian packages (through apt-get, with sudo where needed) that the other
-/// commands need. They call it for what they need themselves, so it need not be run by hand.
+/// commands need, and fetches the speaker's second recogniser (from PyPI). They call it for what they need themselves, so it need not be run by hand.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -22,7 +24,10 @@ pub(crate) struct Args {
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Outcome<Exit> {
     if args.check {
-        let missing = tools::missing(&tools::EVERYTHING)?;
+        let mut missing = tools::missing(&tools::EVERYTHING)?;
+        if !moonshine::is_there(native()?) {
+            missing.push("the speaker's second recogniser (PyPI's moonshine-voice)");
+        }
         if !missing.is_empty() {
             return Err(
                 Failure::new(Exit::Io, format!("missing: {}", missing.join(", "))).help("`cargo xtask setup` installs it")
@@ -30,6 +35,7 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
         }
     } else {
         tools::ensure(&tools::EVERYTHING)?;
+        moonshine::folder(native()?)?;
     }
     println!("everything is there");
     Ok(Exit::Ok)

@@ -1,6 +1,7 @@
 //! `speaker`: the product. Builds its modules, fires and links them, and starts it; what its command line is, it says itself.
 
 use super::speaker_bench;
+use crate::speaker::moonshine;
 use crate::{files, speaker, tools};
 use clap::ValueEnum;
 use saggar::console::Progress;
@@ -78,15 +79,19 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
     }
     let program = build(machine, shape)?;
     if args.emulate && machine == Machine::Aarch64 {
-        let mut command = super::speaker_cross::emulated(&program, &super::speaker_cross::root()?);
+        let mut command = super::speaker_cross::emulated(&program)?;
         return ended(command.args(&args.arguments).status()?, &program);
     }
     if args.build_for.is_some() {
+        let arch = if machine == Machine::Aarch64 { Arch::Aarch64 } else { native()? };
+        let second = moonshine::folder(arch)?;
+        Progress::new()
+            .say(&format!("its second recogniser lies in {}: it goes along, and speaker.toml says where to", second.display()));
         println!("{}", program.display());
         return Ok(Exit::Ok);
     }
     let help = args.help_speaker.then(|| "--help".to_owned());
-    let exit = ended(Command::new(&program).args(args.arguments.iter().chain(&help)).status()?, &program)?;
+    let exit = ended(started(&program)?.args(args.arguments.iter().chain(&help)).status()?, &program)?;
     let helped = args.help_speaker || args.arguments.iter().any(|argument| argument == "--help" || argument == "-h");
     if !evaluates || only.is_some() || helped || exit == Exit::Usage {
         return Ok(exit);
@@ -98,8 +103,15 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
 /// Runs a part of the evaluation; whether all of its figures hold.
 pub(crate) fn evaluate(arguments: &[&str]) -> Outcome<bool> {
     let program = build(Machine::Native, Shape { scalar: false, faults: true })?;
-    let status = Command::new(&program).args(arguments).stdout(std::io::stderr()).status()?;
+    let status = started(&program)?.args(arguments).stdout(std::io::stderr()).status()?;
     Ok(ended(status, &program)? == Exit::Ok)
+}
+
+/// The speaker on this machine, told where its second recogniser lies.
+fn started(program: &Path) -> Outcome<Command> {
+    let mut command = Command::new(program);
+    command.env(moonshine::VARIABLE, moonshine::folder(native()?)?);
+    Ok(command)
 }
 
 /// What the exit code of a program of the speaker says.
@@ -148,7 +160,7 @@ pub(super) fn modules(kind: &str) -> Outcome<PathBuf> {
 }
 
 /// The architecture of this machine.
-pub(super) fn native() -> Outcome<Arch> {
+pub(crate) fn native() -> Outcome<Arch> {
     let found = Arch::ALL.into_iter().find(|arch| arch.name() == std::env::consts::ARCH);
     found.ok_or_else(|| Failure::usage(format!("the speaker cannot be built for {}", std::env::consts::ARCH)))
 }

@@ -3,7 +3,9 @@
 //! Debian's libraries for that machine are unpacked into a folder below `target`, where they disturb nobody, and linked from there.
 
 use crate::files;
+use crate::speaker::moonshine;
 use saggar::failure::{Exit, Failure, Outcome};
+use saggar_compiler::target::Arch;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,7 +14,7 @@ use std::process::Command;
 pub(crate) const TRIPLE: &str = "aarch64-unknown-linux-gnu";
 
 /// Debian's packages with the libraries that the speaker links, and those that it needs to run under QEMU.
-const PACKAGES: [&str; 11] = [
+const PACKAGES: [&str; 12] = [
     "libasound2-dev",
     "libasound2",
     "libpocketsphinx-dev",
@@ -23,6 +25,7 @@ const PACKAGES: [&str; 11] = [
     "liblapack3",
     "libgfortran5",
     "libgcc-s1",
+    "libstdc++6",
     "libc6",
 ];
 
@@ -33,12 +36,15 @@ const LIBRARIES: [&str; 4] =
 /// The folder with the machine's libraries, made where it is not there.
 pub(crate) fn root() -> Outcome<PathBuf> {
     let root = files::root().join("speaker-app/target/aarch64-root");
-    let done = root.join("complete");
+    let done = root.join(format!("complete-{}", PACKAGES.len()));
     if done.is_file() {
         return Ok(root);
     }
     eprintln!("fetching Debian's libraries for arm64 into {}", root.display());
     let packages = root.join("packages");
+    if packages.exists() {
+        fs::remove_dir_all(&packages)?;
+    }
     fs::create_dir_all(&packages)?;
     run(Command::new("dpkg").args(["--add-architecture", "arm64"]))?;
     run(Command::new("apt-get").args(["update", "--quiet", "--quiet"]))?;
@@ -65,11 +71,14 @@ pub(crate) fn prepare(cargo: &mut Command, root: &Path) {
 }
 
 /// The program under QEMU; what it starts itself (espeak-ng) is this machine's own.
-pub(crate) fn emulated(program: &Path, root: &Path) -> Command {
+pub(crate) fn emulated(program: &Path) -> Outcome<Command> {
+    let root = root()?;
+    let moonshine = moonshine::folder(Arch::Aarch64)?;
     let paths: Vec<String> = LIBRARIES.iter().map(|folder| root.join(folder).display().to_string()).collect();
     let mut command = Command::new("qemu-aarch64");
-    command.arg("-L").arg(root).args(["-E", &format!("LD_LIBRARY_PATH={}", paths.join(":"))]).arg(program);
-    command
+    command.arg("-L").arg(root).args(["-E", &format!("LD_LIBRARY_PATH={}", paths.join(":"))]);
+    command.args(["-E", &format!("{}={}", moonshine::VARIABLE, moonshine.display())]).arg(program);
+    Ok(command)
 }
 
 fn run(command: &mut Command) -> Outcome<()> {

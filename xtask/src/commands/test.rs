@@ -1,6 +1,7 @@
 //! `test`: everything that must hold; what CI runs.
 
 use crate::files;
+use crate::speaker::moonshine;
 use crate::stages::{self, Stage, Tally, tally_of_cargo_test};
 use crate::tools;
 use saggar::failure::{Exit, Failure, Outcome};
@@ -206,6 +207,7 @@ fn speaker() -> Outcome<Tally> {
     let mut tests = cargo();
     tests.args(["test", "--manifest-path", SPEAKER_WORKSPACES[0], "--locked", "--no-fail-fast", "-p", "saggar-speaker"]);
     tests.args(SPEAKER_ROOMS.iter().flat_map(|room| ["-p", *room])).args(["--features", "saggar-speaker/faults"]);
+    tests.env(moonshine::VARIABLE, moonshine::folder(super::speaker::native()?)?);
     tally.add(cargo_tests(tests.env("SAGGAR_SPEAKER_MODULES", super::speaker::modules("-faults")?))?);
     for part in ["allocation", "intents", "faults"] {
         tally.add(Tally::one(super::speaker::evaluate(&["eval", "--quick", "--only", part])?));
@@ -223,7 +225,9 @@ fn speaker_hearing() -> Outcome<Tally> {
     let mut tally = Tally::one(linted.success());
     let rooms =
         ["--manifest-path", "speaker-app/Cargo.toml", "--no-fail-fast", "--locked", "-p", "saggar-speech", "-p", "saggar-trials"];
-    tally.add(cargo_test(&rooms)?);
+    tally.add(cargo_tests(
+        cargo().arg("test").args(rooms).env(moonshine::VARIABLE, moonshine::folder(super::speaker::native()?)?),
+    )?);
     Ok(tally)
 }
 
@@ -231,7 +235,7 @@ fn speaker_hearing() -> Outcome<Tally> {
 fn speaker_on_aarch64() -> Outcome<Tally> {
     tools::ensure(&[tools::SPEAKER_AARCH64])?;
     let program = super::speaker::build(super::speaker::Machine::Aarch64, super::speaker::Shape::default())?;
-    let mut qemu = super::speaker_cross::emulated(&program, &super::speaker_cross::root()?);
+    let mut qemu = super::speaker_cross::emulated(&program)?;
     let output =
         qemu.args(["session", "--set", "work", "--voice", "0", "--first", EMULATED_COMMANDS]).stdin(Stdio::null()).output()?;
     eprint!("{}", String::from_utf8_lossy(&output.stderr));

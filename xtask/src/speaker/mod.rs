@@ -5,6 +5,7 @@
 
 mod faults;
 mod grants;
+pub(crate) mod moonshine;
 
 use crate::files;
 use saggar::failure::{Exit, Failure, Outcome};

@@ -6,16 +6,15 @@
 //! have an utterance open (`open`) or neither has.
 
 mod ffi;
-mod grammar;
 mod lead;
 mod reject;
 mod weights;
 
 use crate::error::{Result, SpeechError};
 use crate::front::{Attuned, Cepstra, Prior};
+use crate::jsgf::{self, Grammar};
 use crate::recognise::{Heard, RECOGNISER_HZ, Recogniser};
-use ffi::{Decoder, Refused, c_path};
-use grammar::Grammar;
+use ffi::{Decoder, Refused, Segment, c_path};
 use std::ffi::{CStr, CString};
 use std::fs::File;
 use std::io::Read as _;
@@ -28,6 +27,9 @@ const DEBIAN_MODEL: &str = "/usr/share/pocketsphinx/model/en-us";
 
 /// The name under which the grammar's search is kept: always the same, so that a new grammar frees the old one.
 const SEARCH: &CStr = c"grammar";
+
+/// The name of a search for one sentence.
+const ONE: &CStr = c"one";
 
 /// The name of the other: the words with which sentences begin, and nothing else.
 const LEAD: &CStr = c"lead";
@@ -77,6 +79,9 @@ pub struct PocketSphinx {
     fed: usize,
     /// The loudest of them.
     peak: u16,
+    /// What was decoded of the last utterance, and the phones heard in it.
+    frames: Vec<Cepstra>,
+    phones_heard: Vec<Segment>,
 }
 
 impl std::fmt::Debug for PocketSphinx {
@@ -160,6 +165,8 @@ impl PocketSphinx {
             front,
             fed: 0,
             peak: 0,
+            frames: Vec::new(),
+            phones_heard: Vec::new(),
         })
     }
 
@@ -172,10 +179,37 @@ impl PocketSphinx {
     /// Hands frames to both decoders.
     fn decode(&mut self, frames: Vec<Cepstra>) -> Result<()> {
         for mut cepstra in frames {
+            self.frames.push(cepstra);
             self.sentences.process(&mut cepstra).map_err(refused("hear"))?;
             self.phones.process(&mut cepstra).map_err(refused("hear"))?;
         }
         Ok(())
+    }
+
+    /// How well a sentence fits the last finished utterance, were it the only one that can be said; `None` when it cannot be heard in it. The
+    /// grammar says nothing about it then, so [`Evidence::language`] is 0.
+    ///
+    /// # Errors
+    /// When an utterance is open, none was finished, or the engine refuses.
+    pub(crate) fn weigh(&mut self, sentence: &str) -> Result<Option<Evidence>> {
+        if self.open || !self.has_grammar {
+            return Err(SpeechError::Order { call: "weigh", reason: "no utterance is finished; call finish before" });
+        }
+        let jsgf = format!("#JSGF V1.0; grammar one; public <one> = {sentence};");
+        let jsgf = CString::new(jsgf).map_err(|_| SpeechError::Recogniser { action: "weigh" })?;
+        if sentence.split_whitespace().any(|word| self.sentences.phones(word).is_none()) {
+            return Ok(None);
+        }
+        let set = self.sentences.set_jsgf(ONE, &jsgf);
+        let heard = set.and_then(|()| self.sentences.start()).and_then(|()| {
+            let taken = self.frames.iter().try_for_each(|frame| self.sentences.process(&mut frame.clone()));
+            self.sentences.end().and(taken)
+        });
+        let words = heard.map(|()| self.sentences.hypothesis().map(|_| self.sentences.segments()));
+        // Whatever came of it, the next utterance is heard by the grammar again.
+        self.sentences.choose(SEARCH).map_err(refused("weigh"))?;
+        let words = words.map_err(refused("weigh"))?;
+        Ok(words.and_then(|words| Evidence::weigh(&words, &self.phones_heard, &self.lead, self.front.is_attuned())))
     }
 
     fn must_be_open(&self, call: &'static str) -> Result<()> {
@@ -220,7 +254,9 @@ impl Recogniser for PocketSphinx {
             name: name.to_owned(),
             problem: "not JSGF as PocketSphinx reads it; check brackets, semicolons and weights".into(),
         };
-        let text = CString::new(grammar.text).map_err(|_| refused())?;
+        // Where brackets or weights are not as they should be, it goes as it was given: the library says no to that.
+        let text = weights::weigh(&jsgf::tokens(jsgf).map_err(|_| refused())?).unwrap_or_else(|| jsgf.to_owned());
+        let text = CString::new(text).map_err(|_| refused())?;
         self.sentences.set_jsgf(SEARCH, &text).map_err(|Refused| refused())?;
         self.has_grammar = true;
         Ok(())
@@ -272,6 +308,8 @@ impl Recogniser for PocketSphinx {
             return Err(refused("begin")(error));
         }
         (self.fed, self.peak) = (0, 0);
+        self.frames.clear();
+        self.phones_heard.clear();
         self.front.begin();
         self.open = true;
         Ok(())
@@ -310,7 +348,8 @@ impl Recogniser for PocketSphinx {
         let text = self.sentences.hypothesis().unwrap_or_default();
         // Without a whole sentence the words on the way to one count nothing.
         let sentence = if text.is_empty() { Vec::new() } else { self.sentences.segments() };
-        self.evidence = Evidence::weigh(&sentence, &self.phones.segments(), &self.lead, self.front.is_attuned());
+        self.phones_heard = self.phones.segments();
+        self.evidence = Evidence::weigh(&sentence, &self.phones_heard, &self.lead, self.front.is_attuned());
         let more = self.evidence.as_ref().is_some_and(Evidence::is_speech);
         if !text.is_empty() && text.split_whitespace().eq(self.lead.iter()) {
             // Nothing was said, or nothing that the grammar has.

@@ -5,7 +5,7 @@
 //! saying nothing is a way too. A sentence is as likely as its choices are together, as by a stochastic context-free grammar (Baker,
 //! "Trainable grammars for speech recognition", 1979) that knows no more than its rules.
 
-use super::grammar::Token;
+use crate::jsgf::Token;
 use std::fmt::Write as _;
 
 /// Exponent of the shares: what a choice weighs against the acoustics, which count each frame as if the others said nothing about it. Of 306
@@ -121,8 +121,8 @@ fn append(text: &mut String, token: &Token<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::grammar::tokens;
     use super::weigh;
+    use crate::jsgf::tokens;
 
     fn rule(body: &str) -> Option<String> {
         let weighed = weigh(&tokens(&format!("#JSGF V1.0;\ngrammar g;\npublic <a> = {body};")).ok()?)?;

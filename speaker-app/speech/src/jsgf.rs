@@ -1,11 +1,10 @@
-//! A look at a JSGF grammar before C sees it.
+//! Grammars in JSGF, looked at before C sees them.
 //!
-//! The library tells the reason of a refusal only to its log, dereferences null for some mistakes, opens files for
+//! PocketSphinx tells the reason of a refusal only to its log, dereferences null for some mistakes, opens files for
 //! `import`, and expands rules without a limit; grammars come from strangers' skills. So this finds the words,
 //! and refuses: no public rule, undefined rules, rules within themselves, imports, and expansions that are too large.
 //! Brackets and weights are left to the library, which refuses them cleanly.
 
-use super::weights;
 use crate::error::{Result, SpeechError};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,16 +13,14 @@ const MOST_EXPANDED: usize = 200_000;
 
 /// What was found in a grammar.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Grammar {
+pub(crate) struct Grammar {
     /// Every word, once.
-    pub(super) words: BTreeSet<String>,
-    /// Its text with weights ([`weights`]). Where brackets or weights are not as they should be, as it was given: the library says no to that.
-    pub(super) text: String,
+    pub(crate) words: BTreeSet<String>,
 }
 
 /// A part of a grammar's text.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Token<'a> {
+pub(crate) enum Token<'a> {
     Word(&'a str),
     Rule(&'a str),
     Weight(&'a str),
@@ -38,7 +35,7 @@ struct Rule<'a> {
 
 impl Grammar {
     /// Checks a grammar; `name` is for the error.
-    pub(super) fn check(name: &str, text: &str) -> Result<Self> {
+    pub(crate) fn check(name: &str, text: &str) -> Result<Self> {
         checked(text).map_err(|problem| SpeechError::Grammar { name: name.to_owned(), problem })
     }
 }
@@ -108,8 +105,7 @@ fn checked(text: &str) -> Result<Grammar, String> {
     if sizes.get(first).copied().flatten() == Some(0) || words.is_empty() {
         return Err(format!("rule <{first}> has no words; write what may be said"));
     }
-    let text = weights::weigh(&tokens).unwrap_or_else(|| text.to_owned());
-    Ok(Grammar { words, text })
+    Ok(Grammar { words })
 }
 
 /// Words of a rule with all its rules put in. An entry of `None` is a rule that is being looked at.
@@ -144,7 +140,7 @@ fn size<'a>(
 }
 
 /// Words, rule names, weights and signs; comments and tags are left out.
-pub(super) fn tokens(text: &str) -> Result<Vec<Token<'_>>, String> {
+pub(crate) fn tokens(text: &str) -> Result<Vec<Token<'_>>, String> {
     let mut found = Vec::new();
     let mut rest = text.trim_start();
     while let Some(first) = rest.chars().next() {

@@ -1,0 +1,346 @@
+//! A grammar as a graph of words, in which a search keeps its place.
+//!
+//! The rules are put into one another; a place is the set of all the states that the words so far may have led to. Sets are found when a search
+//! first comes to them, and kept.
+
+use crate::jsgf::Token;
+use std::collections::{BTreeMap, HashMap};
+
+/// A state of the graph.
+type State = u32;
+/// A word's number.
+type Word = u32;
+/// A place: the number of a set of states.
+pub(super) type Place = u32;
+
+/// In place of a word where a way has none.
+const SILENT: Word = Word::MAX;
+/// Brackets and rules within each other, at most: strangers write grammars, too.
+const DEEPEST: usize = 200;
+/// Most ways of a graph: a grammar's rules may multiply.
+const MOST_WAYS: usize = 2_000_000;
+/// Places that are kept; beyond that all are found anew.
+const MOST_PLACES: usize = 10_000;
+
+/// The graph, and the places found in it.
+#[derive(Debug, Default)]
+pub(super) struct Graph {
+    words: Vec<String>,
+    numbers: HashMap<String, Word>,
+    /// Where a state's ways begin in `ways`; one more at the end.
+    begins: Vec<u32>,
+    /// A word, and the state that it leads to.
+    ways: Vec<(Word, State)>,
+    end: State,
+    places: Vec<Found>,
+    known: HashMap<Box<[State]>, Place>,
+}
+
+/// A place that was found.
+#[derive(Debug)]
+struct Found {
+    states: Box<[State]>,
+    /// The words that may follow, sorted, and where they lead; once they were asked for.
+    follow: Option<Vec<(Word, Place)>>,
+}
+
+/// A graph that is being built: ways in any order.
+#[derive(Default)]
+struct Draft {
+    words: Vec<String>,
+    numbers: HashMap<String, Word>,
+    states: State,
+    ways: Vec<(State, Word, State)>,
+}
+
+impl Graph {
+    /// The graph of a grammar's public rule; `None` where brackets are not as they should be, a rule is missing, or there is too much of it.
+    pub(super) fn new(tokens: &[Token<'_>]) -> Option<Graph> {
+        let mut rules = BTreeMap::new();
+        let mut public = None;
+        for statement in tokens.split(|token| *token == Token::Sign(';')) {
+            let (is_public, body) = match statement {
+                [Token::Word("public"), body @ ..] => (true, body),
+                _ => (false, statement),
+            };
+            if let [Token::Rule(rule), Token::Sign('='), expansion @ ..] = body {
+                rules.insert(*rule, expansion);
+                public = if is_public { Some(expansion) } else { public };
+            }
+        }
+        let mut draft = Draft::default();
+        let (begin, end) = (draft.state(), draft.state());
+        let mut rest = public?;
+        draft.alternatives(&mut rest, begin, end, &rules, 0)?;
+        rest.is_empty().then(|| draft.finish(begin, end))
+    }
+
+    /// The graph of one sentence.
+    pub(super) fn line<'a>(words: impl Iterator<Item = &'a str>) -> Graph {
+        let mut draft = Draft::default();
+        let begin = draft.state();
+        let end = words.fold(begin, |from, word| draft.say(from, word));
+        draft.finish(begin, end)
+    }
+
+    /// The place where sentences begin. Places of earlier searches hold until then.
+    pub(super) fn begin(&mut self) -> Place {
+        if self.places.len() > MOST_PLACES {
+            self.places.clear();
+            self.known.clear();
+        }
+        // The beginning is the first place of all, and the first state.
+        if self.places.is_empty() { self.place(vec![0]) } else { 0 }
+    }
+
+    /// The place after more words; `None` where they cannot be said.
+    pub(super) fn after<'a>(&mut self, place: Place, words: impl Iterator<Item = &'a str>) -> Option<Place> {
+        let mut at = place;
+        for word in words {
+            at = self.next(at, word)?;
+        }
+        Some(at)
+    }
+
+    /// The place after a word; `None` where it cannot be said.
+    pub(super) fn next(&mut self, place: Place, word: &str) -> Option<Place> {
+        let word = *self.numbers.get(word)?;
+        let follow = self.follow(place);
+        follow.binary_search_by_key(&word, |(word, _)| *word).ok().map(|at| follow[at].1)
+    }
+
+    /// The words that may follow.
+    pub(super) fn words(&mut self, place: Place) -> impl Iterator<Item = &str> {
+        self.follow(place);
+        let follow = self.places[place as usize].follow.as_deref().unwrap_or_default();
+        follow.iter().map(|(word, _)| self.words[*word as usize].as_str())
+    }
+
+    /// Whether a sentence may end here.
+    pub(super) fn ends(&self, place: Place) -> bool {
+        self.places[place as usize].states.binary_search(&self.end).is_ok()
+    }
+
+    fn follow(&mut self, place: Place) -> &[(Word, Place)] {
+        let at = place as usize;
+        if self.places[at].follow.is_none() {
+            let mut targets: BTreeMap<Word, Vec<State>> = BTreeMap::new();
+            for &state in &self.places[at].states {
+                for &(word, to) in self.ways_from(state) {
+                    if word != SILENT {
+                        targets.entry(word).or_default().push(to);
+                    }
+                }
+            }
+            let follow = targets.into_iter().map(|(word, states)| (word, self.place(states))).collect();
+            self.places[at].follow = Some(follow);
+        }
+        self.places[at].follow.as_deref().unwrap_or_default()
+    }
+
+    fn ways_from(&self, state: State) -> &[(Word, State)] {
+        &self.ways[self.begins[state as usize] as usize..self.begins[state as usize + 1] as usize]
+    }
+
+    /// The number of the place of these states and those reached from them without a word.
+    fn place(&mut self, states: Vec<State>) -> Place {
+        let mut reached = states;
+        let mut all = std::collections::BTreeSet::new();
+        while let Some(state) = reached.pop() {
+            if all.insert(state) {
+                reached.extend(self.ways_from(state).iter().filter(|(word, _)| *word == SILENT).map(|(_, to)| *to));
+            }
+        }
+        // States that only lead on silently tell nothing.
+        let tells = |state: &State| *state == self.end || self.ways_from(*state).iter().any(|(word, _)| *word != SILENT);
+        let states: Box<[State]> = all.into_iter().filter(tells).collect();
+        if let Some(place) = self.known.get(&states) {
+            return *place;
+        }
+        // Each has states of its own: no more than there are sets, which memory bounds.
+        let place = Place::try_from(self.places.len()).unwrap_or(Place::MAX);
+        self.known.insert(states.clone(), place);
+        self.places.push(Found { states, follow: None });
+        place
+    }
+}
+
+impl Draft {
+    fn state(&mut self) -> State {
+        self.states += 1;
+        self.states - 1
+    }
+
+    fn way(&mut self, from: State, word: Word, to: State) -> Option<()> {
+        self.ways.push((from, word, to));
+        (self.ways.len() <= MOST_WAYS).then_some(())
+    }
+
+    /// A word from a state; where it leads.
+    fn say(&mut self, from: State, word: &str) -> State {
+        let next = Word::try_from(self.words.len()).unwrap_or(SILENT);
+        let number = *self.numbers.entry(word.to_owned()).or_insert(next);
+        if number == next {
+            self.words.push(word.to_owned());
+        }
+        let to = self.state();
+        self.ways.push((from, number, to));
+        to
+    }
+
+    /// All alternatives up to a closing bracket or the end, which is left there.
+    fn alternatives(
+        &mut self,
+        rest: &mut &[Token<'_>],
+        from: State,
+        to: State,
+        rules: &BTreeMap<&str, &[Token<'_>]>,
+        depth: usize,
+    ) -> Option<()> {
+        if depth > DEEPEST {
+            return None;
+        }
+        let mut at = self.state();
+        self.way(from, SILENT, at)?;
+        let mut possible = true;
+        while let Some((token, after)) = rest.split_first() {
+            if matches!(token, Token::Sign(')' | ']')) {
+                break;
+            }
+            *rest = after;
+            let before = at;
+            match token {
+                Token::Word(word) => at = self.say(at, word),
+                Token::Rule("NULL") | Token::Weight(_) => continue,
+                Token::Rule("VOID") => possible = false,
+                Token::Rule(rule) => {
+                    let mut expansion = *rules.get(rule)?;
+                    let end = self.state();
+                    self.alternatives(&mut expansion, at, end, rules, depth + 1)?;
+                    at = end;
+                }
+                Token::Sign(open @ ('(' | '[')) => {
+                    let end = self.state();
+                    self.alternatives(rest, at, end, rules, depth + 1)?;
+                    let close = Token::Sign(if *open == '(' { ')' } else { ']' });
+                    *rest = rest.split_first().filter(|(token, _)| **token == close)?.1;
+                    if *open == '[' {
+                        self.way(at, SILENT, end)?;
+                    }
+                    at = end;
+                }
+                Token::Sign('|') => {
+                    if possible {
+                        self.way(at, SILENT, to)?;
+                    }
+                    (at, possible) = (self.state(), true);
+                    self.way(from, SILENT, at)?;
+                    continue;
+                }
+                Token::Sign(_) => return None,
+            }
+            if let Some((Token::Sign(repeats @ ('*' | '+')), after)) = rest.split_first() {
+                *rest = after;
+                self.way(at, SILENT, before)?;
+                // What comes next must not find the way back.
+                let next = self.state();
+                self.way(at, SILENT, next)?;
+                if *repeats == '*' {
+                    self.way(before, SILENT, next)?;
+                }
+                at = next;
+            }
+        }
+        if possible { self.way(at, SILENT, to) } else { Some(()) }
+    }
+
+    fn finish(mut self, begin: State, end: State) -> Graph {
+        debug_assert_eq!(begin, 0, "sentences begin in the first state");
+        self.ways.sort_unstable();
+        let mut begins = Vec::with_capacity(self.states as usize + 1);
+        let mut ways = self.ways.iter().peekable();
+        let mut count = 0;
+        for state in 0..self.states {
+            begins.push(count);
+            while ways.next_if(|(from, ..)| *from == state).is_some() {
+                count += 1;
+            }
+        }
+        begins.push(count);
+        let ways = self.ways.into_iter().map(|(_, word, to)| (word, to)).collect();
+        Graph { words: self.words, numbers: self.numbers, begins, ways, end, ..Graph::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jsgf::tokens;
+
+    fn graph(rules: &str) -> Option<Graph> {
+        Graph::new(&tokens(&format!("#JSGF V1.0;\ngrammar g;\n{rules}")).ok()?)
+    }
+
+    fn accepts(graph: &mut Graph, sentence: &str) -> bool {
+        let begin = graph.begin();
+        graph.after(begin, sentence.split_whitespace()).is_some_and(|place| graph.ends(place))
+    }
+
+    #[test]
+    fn what_a_grammar_says_and_nothing_else() {
+        let rules = "<n> = one | /0.5/ two; public <s> = [please] (stop | play <n> [more] | go <n>+ on*);";
+        let mut graph = graph(rules).expect("a grammar");
+        for right in ["stop", "please stop", "play one", "play two more", "go one", "go one two one on on", "please go two"] {
+            assert!(accepts(&mut graph, right), "{right}");
+        }
+        for wrong in ["", "please", "play", "play more", "go", "go on", "go one on one", "stop stop", "one", "unheard of"] {
+            assert!(!accepts(&mut graph, wrong), "{wrong}");
+        }
+        let begin = graph.begin();
+        let mut first: Vec<&str> = graph.words(begin).collect();
+        first.sort_unstable();
+        assert_eq!(first, ["go", "play", "please", "stop"]);
+    }
+
+    #[test]
+    fn special_rules() {
+        let mut graph = graph("public <s> = a (<NULL> | b) | c <VOID> | <VOID> | d;").expect("a grammar");
+        for (sentence, right) in [("a", true), ("a b", true), ("c", false), ("d", true), ("", false)] {
+            assert_eq!(accepts(&mut graph, sentence), right, "{sentence}");
+        }
+    }
+
+    #[test]
+    fn one_sentence() {
+        let mut graph = Graph::line("stop the stop".split(' '));
+        assert!(accepts(&mut graph, "stop the stop") && !accepts(&mut graph, "stop the") && !accepts(&mut graph, "stop"));
+    }
+
+    #[test]
+    fn what_is_wrong_or_too_much_is_refused() {
+        for wrong in
+            ["public <s> = (a;", "public <s> = a);", "public <s> = (a];", "public <s> = <b>;", "<s> = a;", "public <s> = a = b;"]
+        {
+            assert!(graph(wrong).is_none(), "{wrong}");
+        }
+        let mut rules = "<r0> = a b c d e f g h;".to_owned();
+        for rule in 1..8 {
+            let inner = format!("<r{}> ", rule - 1);
+            rules += &format!("<r{rule}> = {};", inner.repeat(8));
+        }
+        assert!(graph(&format!("{rules} public <s> = <r7>;")).is_none());
+        assert!(graph(&format!("public <s> = {}a;", "(".repeat(100_000))).is_none());
+        // A rule within itself ends as well.
+        assert!(graph("public <s> = a <s>;").is_none());
+    }
+
+    #[test]
+    fn places_are_found_anew_when_there_are_too_many() {
+        let mut graph = Graph::line(vec!["a"; MOST_PLACES + 10].into_iter());
+        let begin = graph.begin();
+        let sentence = "a ".repeat(MOST_PLACES + 10);
+        assert!(graph.after(begin, sentence.split_whitespace()).is_some());
+        assert_eq!((graph.begin(), graph.places.len()), (0, 1));
+        assert!(accepts(&mut graph, &sentence));
+    }
+}

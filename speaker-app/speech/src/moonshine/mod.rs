@@ -1,0 +1,196 @@
+//! A second opinion on what was said: Moonshine, a network that writes down English without knowing any grammar (Jeffries et al.,
+//! "Moonshine: Speech Recognition for Live Transcription and Voice Commands", 2024).
+//!
+//! It knows English far better than hidden Markov models of phones do, and this grammar not at all. So it is asked which sentences of the
+//! grammar it finds likeliest, and how likely one is that the other recogniser heard.
+
+mod graph;
+mod model;
+mod search;
+mod vocabulary;
+
+use crate::error::{Result, SpeechError};
+use crate::jsgf;
+use crate::recognise::RECOGNISER_HZ;
+use graph::{Graph, Place};
+use model::{Branch, Model};
+use ort::environment::Environment;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use vocabulary::{Piece, Vocabulary};
+
+/// Texts that are tried at once.
+const WIDTH: usize = 6;
+/// Sentences that are wanted.
+const WANTED: usize = 4;
+/// Spellings of one sentence that are tried at once.
+const SPELLINGS: usize = 2;
+/// Samples below which there is nothing to hear: a tenth of a second. The encoder needs some.
+const SHORTEST: usize = RECOGNISER_HZ as usize / 10;
+/// Samples beyond which it was not trained: half a minute.
+const LONGEST: usize = RECOGNISER_HZ as usize * 30;
+
+/// The runtime.
+const RUNTIME: &str = "libonnxruntime.so";
+/// The model's files, and their bytes. Scores are tuned for this model and no other; and the runtime, which trusts what it reads, ends the process
+/// where a file is cut off.
+const ENCODER: (&str, u64) = ("encoder_model.ort", 13_281_600);
+const DECODER: (&str, u64) = ("decoder_model_merged.ort", 30_412_256);
+const VOCABULARY: (&str, u64) = ("tokenizer.bin", 249_974);
+
+/// The environment's variable that says where [`moonshine_folder`] is.
+pub const MOONSHINE_VARIABLE: &str = "SAGGAR_SPEAKER_MOONSHINE";
+
+/// Where Moonshine's model and its runtime are looked for: where the environment says ([`MOONSHINE_VARIABLE`]), else where a machine's own
+/// programs have their files.
+#[must_use]
+pub fn moonshine_folder() -> PathBuf {
+    std::env::var_os(MOONSHINE_VARIABLE).map_or_else(|| "/usr/local/lib/saggar-speaker/moonshine".into(), PathBuf::from)
+}
+
+/// The recogniser of English.
+#[derive(Debug)]
+pub struct Moonshine {
+    model: Model,
+    vocabulary: Vocabulary,
+    graph: Option<Graph>,
+    lead: Vec<String>,
+    /// The lead as it is written.
+    written: Vec<Piece>,
+}
+
+/// What it makes of an utterance. Scores are natural logarithms of probabilities.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Opinion {
+    /// Whether the lead was heard, and is what everything here comes after.
+    pub(crate) led: bool,
+    /// The likeliest sentences of the grammar without the lead, best first.
+    pub(crate) sentences: Vec<(String, f64)>,
+    /// The score of the sentence that was asked about.
+    pub(crate) asked: Option<f64>,
+}
+
+impl Moonshine {
+    /// Loads runtime and model from a folder, `libonnxruntime.so`, `encoder_model.ort`, `decoder_model_merged.ort` and `tokenizer.bin`; takes
+    /// about a tenth of a second. The runtime is loaded once in a process: later folders bring only their model.
+    ///
+    /// # Errors
+    /// [`SpeechError::MissingOpinion`] and [`SpeechError::BadOpinion`] when a file is missing or refused.
+    pub fn new(folder: &Path) -> Result<Moonshine> {
+        let bad = |reason: String| SpeechError::BadOpinion { path: folder.to_owned(), reason };
+        for (file, bytes) in
+            [(RUNTIME, None), (ENCODER.0, Some(ENCODER.1)), (DECODER.0, Some(DECODER.1)), (VOCABULARY.0, Some(VOCABULARY.1))]
+        {
+            let path = folder.join(file);
+            let Ok(found) = std::fs::metadata(&path) else { return Err(SpeechError::MissingOpinion { path }) };
+            if let Some(bytes) = bytes
+                && found.len() != bytes
+            {
+                return Err(bad(format!("{file} has {} bytes, not {bytes}", found.len())));
+            }
+        }
+        let environment = environment(&folder.join(RUNTIME)).map_err(bad)?;
+        let model =
+            Model::new(&environment, &folder.join(ENCODER.0), &folder.join(DECODER.0)).map_err(|error| bad(error.to_string()))?;
+        let bytes = std::fs::read(folder.join(VOCABULARY.0)).map_err(|error| bad(error.to_string()))?;
+        let vocabulary = Vocabulary::read(&bytes).ok_or_else(|| bad(format!("{} is cut off", VOCABULARY.0)))?;
+        Ok(Moonshine { model, vocabulary, graph: None, lead: Vec::new(), written: Vec::new() })
+    }
+
+    /// Sets the grammar, JSGF that was checked. One that it cannot follow it has no opinion on.
+    pub(crate) fn set_grammar(&mut self, jsgf: &str) {
+        self.graph = jsgf::tokens(jsgf).ok().and_then(|tokens| Graph::new(&tokens));
+    }
+
+    /// Sets the words with which a sentence may begin.
+    pub(crate) fn set_lead(&mut self, words: &[String]) {
+        if self.lead != words {
+            self.lead = words.to_vec();
+            // As somebody is spoken to: `Okay, Jarvis,`.
+            let written: String = words.iter().map(|word| format!("{}{},", vocabulary::GAP, capital(word))).collect();
+            self.written = self.vocabulary.pieces(&written);
+        }
+    }
+
+    /// What it makes of an utterance at [`RECOGNISER_HZ`], where somebody else heard `sentence`, words of the lead included if they were
+    /// heard; where they were not, it looks for them itself. `None` where it has no opinion: without a grammar, when there is too little or
+    /// too much to hear, or no sentence could be written at all.
+    ///
+    /// # Errors
+    /// When the runtime fails.
+    pub(crate) fn weigh(&mut self, samples: &[f32], sentence: &str) -> Result<Option<Opinion>> {
+        let Some(graph) = &mut self.graph else { return Ok(None) };
+        if !(SHORTEST..=LONGEST).contains(&samples.len()) {
+            return Ok(None);
+        }
+        let words: Vec<&str> = sentence.split_whitespace().collect();
+        let begin = graph.begin();
+        let after_lead = if self.lead.is_empty() { None } else { graph.after(begin, self.lead.iter().map(String::as_str)) };
+        let led = after_lead.is_some()
+            && words.len() >= self.lead.len()
+            && words.iter().zip(&self.lead).all(|(word, lead)| word == lead);
+        let sound = Arc::new(self.model.hear(samples)?);
+        let mut best: Option<Opinion> = None;
+        for (place, is_led) in [(after_lead, true), ((!led).then_some(begin), false)] {
+            let Some(place) = place else { continue };
+            let written = if is_led { self.written.as_slice() } else { &[] };
+            // Of a sentence that was heard without the lead, nothing can be said with it.
+            let rest = if is_led == led { &words[if led { self.lead.len() } else { 0 }..] } else { &[] };
+            let (from, before) = self.model.begin(&sound, written)?;
+            let mut searched = Search { model: &mut self.model, vocabulary: &self.vocabulary, from: &from };
+            let opinion = searched.opinion(graph, place, rest, is_led)?;
+            let total = |opinion: &Opinion, before: f64| opinion.sentences.first().map_or(f64::MIN, |(_, score)| score + before);
+            // Where both may be, the one counts that can be written better as a whole.
+            if best.as_ref().is_none_or(|best| total(&opinion, before) > total(best, 0.0)) {
+                best = Some(opinion);
+            }
+        }
+        Ok(best.filter(|opinion| !opinion.sentences.is_empty()))
+    }
+}
+
+/// A search from where the lead was written.
+struct Search<'a> {
+    model: &'a mut Model,
+    vocabulary: &'a Vocabulary,
+    from: &'a Branch,
+}
+
+impl Search<'_> {
+    fn opinion(&mut self, graph: &mut Graph, place: Place, asked: &[&str], led: bool) -> Result<Opinion> {
+        let found = search::sentences(self.model, self.vocabulary, graph, place, self.from, WIDTH, WANTED)?;
+        let sentences: Vec<(String, f64)> = found.into_iter().map(|(words, score)| (words.join(" "), score)).collect();
+        let sentence = asked.join(" ");
+        let known = sentences.iter().find(|(found, _)| *found == sentence).map(|(_, score)| *score);
+        let asked = match known {
+            None if !asked.is_empty() => {
+                let mut line = Graph::line(asked.iter().copied());
+                let begin = line.begin();
+                let found = search::sentences(self.model, self.vocabulary, &mut line, begin, self.from, SPELLINGS, 1)?;
+                found.first().map(|(_, score)| *score)
+            }
+            known => known,
+        };
+        Ok(Opinion { led, sentences, asked })
+    }
+}
+
+/// A word with a capital.
+fn capital(word: &str) -> String {
+    let mut rest = word.chars();
+    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
+}
+
+/// The runtime. There is one in a process: that of the first folder which had a working one.
+fn environment(library: &Path) -> std::result::Result<Environment, String> {
+    static LOADED: Mutex<Option<Environment>> = Mutex::new(None);
+    let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(environment) = &*loaded {
+        return Ok(environment.clone());
+    }
+    // What is relative, the runtime would look for beside the program.
+    let library = library.canonicalize().map_err(|error| error.to_string())?;
+    let builder = ort::init_from(library).map_err(|error| error.to_string())?;
+    let environment = builder.with_telemetry(false).build().map_err(|error| error.to_string())?;
+    Ok(loaded.insert(environment).clone())
+}

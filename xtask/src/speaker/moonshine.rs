@@ -1,0 +1,112 @@
+//! Brings the speaker's second recogniser: Moonshine's smallest English model, and the ONNX Runtime that runs it, both as PyPI has them.
+//!
+//! They come in one wheel, of which four files are kept; its hash is checked.
+
+use crate::files;
+use saggar::failure::{Exit, Failure, Outcome};
+use saggar_compiler::target::Arch;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What tells the speaker, and its tests, where it lies.
+pub(crate) const VARIABLE: &str = "SAGGAR_SPEAKER_MOONSHINE";
+
+/// The wheel. Later versions leave the model to be fetched by themselves.
+const VERSION: &str = "0.0.62";
+
+/// What is kept of it, by where its path ends, and the name that it gets.
+const FILES: [(&str, &str); 5] = [
+    ("moonshine_voice/assets/tiny-en/encoder_model.ort", "encoder_model.ort"),
+    ("moonshine_voice/assets/tiny-en/decoder_model_merged.ort", "decoder_model_merged.ort"),
+    ("moonshine_voice/assets/tiny-en/tokenizer.bin", "tokenizer.bin"),
+    ("moonshine_voice.libs/libonnxruntime-", "libonnxruntime.so"),
+    ("licenses/LICENSE", "LICENSE"),
+];
+
+/// The wheel's hash (SHA-256), and its platform.
+fn wheel(arch: Arch) -> Outcome<(&'static str, &'static str)> {
+    match arch {
+        Arch::X86_64 => Ok(("bb272b92104f05c2a6a44493fce7d708af8e5f840145c58dbab4ff2f20c22fa5", "manylinux_2_34_x86_64")),
+        Arch::Aarch64 => Ok(("d5aad3e444801261f906128eb4dc6a2253f76a2d90d5b7d7ffa44f89852f1a07", "manylinux_2_34_aarch64")),
+        Arch::Riscv64 => Err(Failure::usage("there is no wheel of Moonshine for riscv64")),
+    }
+}
+
+/// Where such things are kept.
+fn store() -> PathBuf {
+    files::root().join("speaker-app/target/moonshine")
+}
+
+/// Where it lies for an architecture, whether it is there or not.
+fn place(arch: Arch) -> PathBuf {
+    store().join(format!("{}-{VERSION}", arch.name()))
+}
+
+/// Whether it is there.
+pub(crate) fn is_there(arch: Arch) -> bool {
+    // The folder gets its name when it is whole.
+    place(arch).is_dir()
+}
+
+/// The folder that has it, brought where it is not there.
+pub(crate) fn folder(arch: Arch) -> Outcome<PathBuf> {
+    let to = place(arch);
+    if is_there(arch) {
+        return Ok(to);
+    }
+    let (hash, platform) = wheel(arch)?;
+    eprintln!("setup: fetching Moonshine {VERSION} for {} from PyPI (90 MB) into {}", arch.name(), to.display());
+    let work = store().join(format!("{}-unfinished", arch.name()));
+    if work.exists() {
+        fs::remove_dir_all(&work)?;
+    }
+    let (environment, unpacked, made) = (work.join("python"), work.join("unpacked"), work.join("made"));
+    fs::create_dir_all(&made)?;
+    run(Command::new("python3").args(["-m", "venv"]).arg(&environment))?;
+    let python = environment.join("bin/python");
+    let wanted = work.join("wanted.txt");
+    files::write(&wanted, format!("moonshine-voice=={VERSION} --hash=sha256:{hash}\n").as_bytes())?;
+    let options = ["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:"];
+    let mut download = Command::new(&python);
+    download.args(options).args(["--platform", platform, "--require-hashes", "--requirement"]).arg(&wanted);
+    run(download.arg("--dest").arg(&work))?;
+    let wheel = entries(&work)?.into_iter().find(|path| path.extension().is_some_and(|extension| extension == "whl"));
+    let wheel = wheel.ok_or_else(|| failed("pip brought no wheel"))?;
+    run(Command::new(&python).args(["-m", "zipfile", "--extract"]).arg(wheel).arg(&unpacked))?;
+    let all = below(&unpacked)?;
+    for (end, name) in FILES {
+        let found = all.iter().find(|path| path.to_string_lossy().contains(end));
+        fs::rename(found.ok_or_else(|| failed(&format!("the wheel has no {end}")))?, made.join(name))?;
+    }
+    fs::rename(made, &to)?;
+    fs::remove_dir_all(work)?;
+    Ok(to)
+}
+
+fn entries(folder: &Path) -> Outcome<Vec<PathBuf>> {
+    Ok(fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?)
+}
+
+/// All files below a folder.
+fn below(folder: &Path) -> Outcome<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for path in entries(folder)? {
+        if path.is_dir() {
+            found.extend(below(&path)?);
+        } else {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}
+
+fn failed(what: &str) -> Failure {
+    Failure::new(Exit::Io, format!("{what}: the speaker's second recogniser is missing"))
+        .help("the network is needed once; what was begun is thrown away at the next attempt")
+}
+
+fn run(command: &mut Command) -> Outcome<()> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    if command.stdout(std::io::stderr()).status()?.success() { Ok(()) } else { Err(failed(&format!("{program} failed"))) }
+}
