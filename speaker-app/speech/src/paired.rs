@@ -5,8 +5,8 @@
 
 use crate::audio::{count, narrow};
 use crate::error::Result;
-use crate::moonshine::{Moonshine, Opinion};
-use crate::pocketsphinx::{Evidence, PocketSphinx};
+use crate::moonshine::{Moonshine, Written};
+use crate::pocketsphinx::PocketSphinx;
 use crate::recognise::{Heard, Recogniser};
 
 /// What a score of the first recogniser counts beside one of the second, where they differ: its frames are taken as if each knew nothing of
@@ -19,6 +19,8 @@ const EVEN: f32 = 0.5;
 const UNHEARD: f64 = -6_000.0;
 /// Sentences that are likelier by so much than another are not compared with it: what the first recogniser could say for that is less.
 const BEYOND: f64 = 40.0;
+/// Sentences of the second recogniser that are compared, beside the first's own: each takes the first some ten milliseconds for a second of sound.
+const MOST: usize = 5;
 
 /// Both.
 #[derive(Debug)]
@@ -33,7 +35,7 @@ pub struct Paired {
 /// What a confidence was computed from.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Weighed {
-    /// How well the sentence fits by the first recogniser, were it the only one: as [`Evidence::fit`], but of all frames together.
+    /// How well the sentence fits by the first recogniser, were it the only one: as [`Evidence::fit`](crate::Evidence::fit), but of all frames together.
     pub fits: f64,
     /// Logarithm of the sentence's probability by the second, a word.
     pub written: f64,
@@ -41,7 +43,7 @@ pub struct Weighed {
     pub attuned: bool,
 }
 
-/// Weight of [`Weighed::fits`], and how far it counts. Tuned as [`Evidence`]'s on the work set's voices only: of 459 sentences that were right,
+/// Weight of [`Weighed::fits`], and how far it counts. Tuned on the work set's voices only: of 459 sentences that were right,
 /// most of them in noise or over music, one is refused, and of 317 of foreign speech, half of these of one to three words, 6 are not.
 const FITS: f64 = 0.00593;
 const WORST_FIT: f64 = -6_000.0;
@@ -65,22 +67,15 @@ impl Weighed {
 }
 
 /// A sentence that may have been said.
-struct Candidate {
-    /// With the words of the lead.
-    text: String,
-    written: f64,
-    evidence: Option<Evidence>,
+struct Candidate<'a> {
+    written: &'a Written,
+    /// How well it fits by the first recogniser, all frames together.
+    fits: f64,
 }
 
-impl Candidate {
-    /// How well it fits by the first recogniser, all frames together.
-    fn fits(&self) -> f64 {
-        let heard = self.evidence.filter(|evidence| evidence.word_frames > 0);
-        heard.map_or(UNHEARD, |evidence| count(evidence.word_frames) * f64::from(evidence.fit))
-    }
-
+impl Candidate<'_> {
     fn score(&self) -> f64 {
-        self.written + FIRST * self.fits()
+        self.written.total() + FIRST * self.fits
     }
 }
 
@@ -97,36 +92,29 @@ impl Paired {
         self.weighed.as_ref()
     }
 
-    /// What the first recogniser heard, in the light of the second's opinion.
-    fn decide(&mut self, heard: Heard, opinion: &Opinion) -> Result<Heard> {
-        let lead = if opinion.led { self.lead.join(" ") } else { String::new() };
-        let whole = |sentence: &str| format!("{lead} {sentence}").trim().to_owned();
-        let attuned = self.first.evidence().is_some_and(|evidence| evidence.attuned);
-        let mut candidates: Vec<Candidate> = Vec::new();
-        let best = opinion.sentences.first().map_or(f64::MIN, |(_, score)| *score);
-        for (sentence, written) in &opinion.sentences {
-            if best - written < BEYOND {
-                candidates.push(Candidate { text: whole(sentence), written: *written, evidence: None });
+    /// What the first recogniser heard, in the light of what the second would write, best first.
+    fn decide(&mut self, heard: Heard, opinion: &[Written]) -> Result<Heard> {
+        let Some(best) = opinion.first() else { return Ok(heard) };
+        let agreed = best.text == heard.text;
+        let is_near = |written: &Written| best.total() - written.total() < BEYOND;
+        let most = if agreed { 1 } else { MOST };
+        let mut candidates = Vec::new();
+        for (number, written) in opinion.iter().enumerate() {
+            if written.text != heard.text && (number >= most || !is_near(written)) {
+                continue;
             }
-        }
-        let agreed = candidates.first().is_some_and(|candidate| candidate.text == heard.text);
-        if agreed {
-            candidates.truncate(1);
-        } else if let Some(written) = opinion.asked
-            && candidates.iter().all(|candidate| candidate.text != heard.text)
-        {
-            candidates.push(Candidate { text: heard.text.clone(), written, evidence: None });
-        }
-        for candidate in &mut candidates {
             // Also that which it heard itself: alone against nothing, all are measured alike.
-            candidate.evidence = self.first.weigh(&candidate.text)?;
+            let evidence = self.first.weigh(&written.text)?.filter(|evidence| evidence.word_frames > 0);
+            let fits = evidence.map_or(UNHEARD, |evidence| count(evidence.word_frames) * f64::from(evidence.fit));
+            candidates.push(Candidate { written, fits });
         }
         let Some(chosen) = candidates.into_iter().max_by(|a, b| a.score().total_cmp(&b.score())) else { return Ok(heard) };
-        let words = chosen.text.split_whitespace().count().saturating_sub(if opinion.led { self.lead.len() } else { 0 });
-        let weighed = Weighed { fits: chosen.fits(), written: chosen.written / count(words.max(1)), attuned };
+        let attuned = self.first.evidence().is_some_and(|evidence| evidence.attuned);
+        let written = chosen.written.score / count(chosen.written.words.max(1));
+        let weighed = Weighed { fits: chosen.fits, written, attuned };
         self.weighed = Some(weighed);
         let confidence = weighed.confidence();
-        Ok(Heard { text: chosen.text, confidence, foreign: confidence < EVEN })
+        Ok(Heard { text: chosen.written.text.clone(), confidence, foreign: confidence < EVEN })
     }
 }
 
@@ -175,9 +163,9 @@ impl Recogniser for Paired {
             return Ok(heard);
         }
         match self.second.weigh(&self.samples, &heard.text) {
-            Ok(Some(opinion)) => self.decide(heard, &opinion),
+            Ok(opinion) => self.decide(heard, &opinion),
             // Two hear better than one, and one better than none.
-            Ok(None) | Err(_) => Ok(heard),
+            Err(_) => Ok(heard),
         }
     }
 

@@ -12,8 +12,8 @@ mod vocabulary;
 use crate::error::{Result, SpeechError};
 use crate::jsgf;
 use crate::recognise::RECOGNISER_HZ;
-use graph::{Graph, Place};
-use model::{Branch, Model};
+use graph::Graph;
+use model::Model;
 use ort::environment::Environment;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -59,15 +59,24 @@ pub struct Moonshine {
     written: Vec<Piece>,
 }
 
-/// What it makes of an utterance. Scores are natural logarithms of probabilities.
+/// A sentence of the grammar that may have been said. Scores are natural logarithms of probabilities.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Opinion {
-    /// Whether the lead was heard, and is what everything here comes after.
-    pub(crate) led: bool,
-    /// The likeliest sentences of the grammar without the lead, best first.
-    pub(crate) sentences: Vec<(String, f64)>,
-    /// The score of the sentence that was asked about.
-    pub(crate) asked: Option<f64>,
+pub(crate) struct Written {
+    /// The sentence, with the words of the lead where they were written, too.
+    pub(crate) text: String,
+    /// How many words it has beside those.
+    pub(crate) words: usize,
+    /// Score of these words.
+    pub(crate) score: f64,
+    /// Score of the lead before them.
+    pub(crate) lead_score: f64,
+}
+
+impl Written {
+    /// The score of all of it.
+    pub(crate) fn total(&self) -> f64 {
+        self.score + self.lead_score
+    }
 }
 
 impl Moonshine {
@@ -112,67 +121,48 @@ impl Moonshine {
         }
     }
 
-    /// What it makes of an utterance at [`RECOGNISER_HZ`], where somebody else heard `sentence`, words of the lead included if they were
-    /// heard; where they were not, it looks for them itself. `None` where it has no opinion: without a grammar, when there is too little or
-    /// too much to hear, or no sentence could be written at all.
+    /// The sentences that it finds likeliest in an utterance at [`RECOGNISER_HZ`], best first, and among them `sentence`, which somebody else
+    /// heard, wherever it can be written. Where the lead was not heard, it is looked for. None where it has no opinion: without a grammar, or
+    /// when there is too little or too much to hear.
     ///
     /// # Errors
     /// When the runtime fails.
-    pub(crate) fn weigh(&mut self, samples: &[f32], sentence: &str) -> Result<Option<Opinion>> {
-        let Some(graph) = &mut self.graph else { return Ok(None) };
+    pub(crate) fn weigh(&mut self, samples: &[f32], sentence: &str) -> Result<Vec<Written>> {
+        let Some(graph) = &mut self.graph else { return Ok(Vec::new()) };
         if !(SHORTEST..=LONGEST).contains(&samples.len()) {
-            return Ok(None);
+            return Ok(Vec::new());
         }
         let words: Vec<&str> = sentence.split_whitespace().collect();
         let begin = graph.begin();
         let after_lead = if self.lead.is_empty() { None } else { graph.after(begin, self.lead.iter().map(String::as_str)) };
-        let led = after_lead.is_some()
-            && words.len() >= self.lead.len()
-            && words.iter().zip(&self.lead).all(|(word, lead)| word == lead);
+        let led = after_lead.is_some() && starts_with(&words, &self.lead);
         let sound = Arc::new(self.model.hear(samples)?);
-        let mut best: Option<Opinion> = None;
+        let mut all = Vec::new();
         for (place, is_led) in [(after_lead, true), ((!led).then_some(begin), false)] {
             let Some(place) = place else { continue };
-            let written = if is_led { self.written.as_slice() } else { &[] };
-            // Of a sentence that was heard without the lead, nothing can be said with it.
-            let rest = if is_led == led { &words[if led { self.lead.len() } else { 0 }..] } else { &[] };
-            let (from, before) = self.model.begin(&sound, written)?;
-            let mut searched = Search { model: &mut self.model, vocabulary: &self.vocabulary, from: &from };
-            let opinion = searched.opinion(graph, place, rest, is_led)?;
-            let total = |opinion: &Opinion, before: f64| opinion.sentences.first().map_or(f64::MIN, |(_, score)| score + before);
-            // Where both may be, the one counts that can be written better as a whole.
-            if best.as_ref().is_none_or(|best| total(&opinion, before) > total(best, 0.0)) {
-                best = Some(opinion);
-            }
-        }
-        Ok(best.filter(|opinion| !opinion.sentences.is_empty()))
-    }
-}
-
-/// A search from where the lead was written.
-struct Search<'a> {
-    model: &'a mut Model,
-    vocabulary: &'a Vocabulary,
-    from: &'a Branch,
-}
-
-impl Search<'_> {
-    fn opinion(&mut self, graph: &mut Graph, place: Place, asked: &[&str], led: bool) -> Result<Opinion> {
-        let found = search::sentences(self.model, self.vocabulary, graph, place, self.from, WIDTH, WANTED)?;
-        let sentences: Vec<(String, f64)> = found.into_iter().map(|(words, score)| (words.join(" "), score)).collect();
-        let sentence = asked.join(" ");
-        let known = sentences.iter().find(|(found, _)| *found == sentence).map(|(_, score)| *score);
-        let asked = match known {
-            None if !asked.is_empty() => {
-                let mut line = Graph::line(asked.iter().copied());
+            let (lead, pieces) =
+                if is_led { (self.lead.as_slice(), self.written.as_slice()) } else { ([].as_slice(), [].as_slice()) };
+            let (from, lead_score) = self.model.begin(&sound, pieces)?;
+            let mut found = search::sentences(&mut self.model, &self.vocabulary, graph, place, &from, WIDTH, WANTED)?;
+            let rest = &words[lead.len().min(words.len())..];
+            if is_led == led && !rest.is_empty() && found.iter().all(|(found, _)| found != rest) {
+                let mut line = Graph::line(rest.iter().copied());
                 let begin = line.begin();
-                let found = search::sentences(self.model, self.vocabulary, &mut line, begin, self.from, SPELLINGS, 1)?;
-                found.first().map(|(_, score)| *score)
+                found.extend(search::sentences(&mut self.model, &self.vocabulary, &mut line, begin, &from, SPELLINGS, 1)?);
             }
-            known => known,
-        };
-        Ok(Opinion { led, sentences, asked })
+            all.extend(found.into_iter().map(|(found, score)| {
+                let text = lead.iter().chain(&found).map(String::as_str).collect::<Vec<_>>().join(" ");
+                Written { text, words: found.len(), score, lead_score }
+            }));
+        }
+        all.sort_by(|a, b| b.total().total_cmp(&a.total()));
+        Ok(all)
     }
+}
+
+/// Whether words begin with these.
+fn starts_with(words: &[&str], lead: &[String]) -> bool {
+    words.len() >= lead.len() && words.iter().zip(lead).all(|(word, lead)| word == lead)
 }
 
 /// A word with a capital.
