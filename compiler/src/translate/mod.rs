@@ -19,11 +19,12 @@ mod reference;
 mod riscv;
 mod rounding;
 mod simd;
+mod supported;
 mod table;
 mod variable;
 
 pub(crate) use bulk::is_evaluated;
-pub use dispatch::SUPPORTED;
+pub use supported::SUPPORTED;
 
 use crate::bounds::MemoryAccess;
 use crate::cost::StackCheck;

@@ -144,6 +144,10 @@ impl Moonshine {
                 if is_led { (self.lead.as_slice(), self.written.as_slice()) } else { ([].as_slice(), [].as_slice()) };
             let (from, lead_score) = self.model.begin(&sound, pieces)?;
             let mut found = search::sentences(&mut self.model, &self.vocabulary, graph, place, &from, WIDTH, WANTED)?;
+            if !is_led && after_lead.is_some() {
+                // The lead's own first word may be a sentence, too, and is always heard where the lead was said.
+                found.retain(|(found, _)| found.first() != self.lead.first());
+            }
             let rest = &words[lead.len().min(words.len())..];
             if is_led == led && !rest.is_empty() && found.iter().all(|(found, _)| found != rest) {
                 let mut line = Graph::line(rest.iter().copied());
