@@ -68,7 +68,7 @@ pub(crate) const SPEAKER: Need = Need {
         (Program("pactl"), "pulseaudio-utils"),
         (Program("strace"), "strace"),
         (Program("sphinx_jsgf2fsg"), "sphinxbase-utils"),
-        (Program("python3"), "python3-venv"),
+        (File("/var/lib/dpkg/info/python3-venv.list"), "python3-venv"),
         (Program("clang"), "clang"),
         (Program("wasm-ld"), "lld"),
         (Program("npm"), "npm"),

@@ -20,14 +20,16 @@ pub enum SpeechError {
         path: PathBuf,
     },
     /// The second recogniser's runtime or model is not where it was looked for.
-    #[error("second recogniser: {path} is missing; cargo xtask setup brings it, or set the folder that holds it")]
+    #[error(
+        "second recogniser: {path} is missing; cargo xtask setup brings it, or say in speaker.toml where it is: speech.moonshine"
+    )]
     MissingOpinion {
         /// The file that was looked for.
         path: PathBuf,
     },
     /// The second recogniser's files are all there, but cannot be used.
     #[error(
-        "second recogniser: the files in {path} were refused: {reason}; remove the folder and let cargo xtask setup bring them again"
+        "second recogniser: the files in {path} were refused: {reason}; they must be this machine's and whole, as cargo xtask setup brings them"
     )]
     BadOpinion {
         /// The folder.

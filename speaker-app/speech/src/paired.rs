@@ -7,6 +7,7 @@ use crate::audio::{count, narrow};
 use crate::error::Result;
 use crate::moonshine::{Moonshine, Written};
 use crate::pocketsphinx::PocketSphinx;
+use crate::quiet::{Noise, Quiet};
 use crate::recognise::{Heard, Recogniser};
 
 /// What a score of the first recogniser counts beside one of the second, where they differ: its frames are taken as if each knew nothing of
@@ -17,7 +18,8 @@ const FIRST: f64 = 0.02;
 const EVEN: f32 = 0.5;
 /// What a sentence counts that the first recogniser cannot hear at all.
 const UNHEARD: f64 = -6_000.0;
-/// Sentences that are likelier by so much than another are not compared with it: what the first recogniser could say for that is less.
+/// A sentence of the second recogniser that is less likely than another by so much is not compared with it: it would hardly ever be chosen, and each
+/// takes time.
 const BEYOND: f64 = 40.0;
 /// Sentences of the second recogniser that are compared, beside the first's own: each takes the first some ten milliseconds for a second of sound.
 const MOST: usize = 5;
@@ -28,6 +30,9 @@ pub struct Paired {
     first: PocketSphinx,
     second: Moonshine,
     samples: Vec<f32>,
+    /// The room's noise, and from which sample of the utterance on: for the second, which knows nothing of rooms.
+    noises: Vec<(usize, Noise)>,
+    quiet: Quiet,
     lead: Vec<String>,
     weighed: Option<Weighed>,
 }
@@ -51,6 +56,10 @@ const BEST_FIT: f64 = 4_000.0;
 /// Weight of [`Weighed::written`], and how far it counts: a voice that the second recogniser hears badly may fit well.
 const WRITTEN: f64 = 1.62;
 const WORST_WRITTEN: f64 = -12.0;
+/// What is likelier than this a word is all but certain, and each step beyond weighs so much more: foreign speech, which the second would have to
+/// write as something else, never comes near (−2.3 at best), and a voice may be too strange for the first, not for the second.
+const CERTAIN: f64 = -1.5;
+const CERTAINTY: f64 = 4.0;
 /// Log odds of a sentence that fits as phones do, and is certain to be written.
 const BIAS: f64 = 4.9;
 /// What is added where nothing is known of the voice, which fits worse then: of the evaluation's 36 commands and 25 foreign sentences by a voice
@@ -60,7 +69,8 @@ const UNKNOWN: f64 = 6.0;
 impl Weighed {
     /// How likely the sentence was said, 0 to 1.
     fn confidence(&self) -> f32 {
-        let odds = FITS * self.fits.clamp(WORST_FIT, BEST_FIT) + WRITTEN * self.written.max(WORST_WRITTEN) + BIAS;
+        let certain = CERTAINTY * (self.written - CERTAIN).max(0.0);
+        let odds = FITS * self.fits.clamp(WORST_FIT, BEST_FIT) + WRITTEN * self.written.max(WORST_WRITTEN) + certain + BIAS;
         let odds = if self.attuned { odds } else { odds + UNKNOWN };
         narrow(1.0 / (1.0 + (-odds).exp()))
     }
@@ -83,7 +93,7 @@ impl Paired {
     /// Joins them.
     #[must_use]
     pub fn new(first: PocketSphinx, second: Moonshine) -> Paired {
-        Paired { first, second, samples: Vec::new(), lead: Vec::new(), weighed: None }
+        Paired { first, second, samples: Vec::new(), noises: Vec::new(), quiet: Quiet::new(), lead: Vec::new(), weighed: None }
     }
 
     /// What the last finished utterance's confidence was computed from; `None` when the first recogniser was alone with it.
@@ -93,8 +103,12 @@ impl Paired {
     }
 
     /// What the first recogniser heard, in the light of what the second would write, best first.
-    fn decide(&mut self, heard: Heard, opinion: &[Written]) -> Result<Heard> {
-        let Some(best) = opinion.first() else { return Ok(heard) };
+    fn decide(&mut self, heard: Heard, opinion: &[Written]) -> Heard {
+        let Some(best) = opinion.first() else { return heard };
+        if !heard.foreign && opinion.iter().all(|written| written.text != heard.text) {
+            // The second cannot write what the first is sure of, so they cannot be compared.
+            return heard;
+        }
         let agreed = best.text == heard.text;
         let is_near = |written: &Written| best.total() - written.total() < BEYOND;
         let most = if agreed { 1 } else { MOST };
@@ -104,17 +118,18 @@ impl Paired {
                 continue;
             }
             // Also that which it heard itself: alone against nothing, all are measured alike.
-            let evidence = self.first.weigh(&written.text)?.filter(|evidence| evidence.word_frames > 0);
+            // What cannot be weighed, whatever the reason, is not heard.
+            let evidence = self.first.weigh(&written.text).ok().flatten().filter(|evidence| evidence.word_frames > 0);
             let fits = evidence.map_or(UNHEARD, |evidence| count(evidence.word_frames) * f64::from(evidence.fit));
             candidates.push(Candidate { written, fits });
         }
-        let Some(chosen) = candidates.into_iter().max_by(|a, b| a.score().total_cmp(&b.score())) else { return Ok(heard) };
+        let Some(chosen) = candidates.into_iter().max_by(|a, b| a.score().total_cmp(&b.score())) else { return heard };
         let attuned = self.first.evidence().is_some_and(|evidence| evidence.attuned);
         let written = chosen.written.score / count(chosen.written.words.max(1));
         let weighed = Weighed { fits: chosen.fits, written, attuned };
         self.weighed = Some(weighed);
         let confidence = weighed.confidence();
-        Ok(Heard { text: chosen.written.text.clone(), confidence, foreign: confidence < EVEN })
+        Heard { text: chosen.written.text.clone(), confidence, foreign: confidence < EVEN }
     }
 }
 
@@ -132,16 +147,27 @@ impl Recogniser for Paired {
     }
 
     fn attune(&mut self, noise: &[f32], voice: &[f32]) -> Result<()> {
-        self.first.attune(noise, voice)
+        self.first.attune(noise, voice)?;
+        if let Some(noise) = self.quiet.noise(noise) {
+            self.noises = vec![(0, noise)];
+        }
+        Ok(())
     }
 
     fn quieten(&mut self, noise: &[f32]) {
         self.first.quieten(noise);
+        if let Some(noise) = self.quiet.noise(noise) {
+            self.noises.push((self.samples.len(), noise));
+        }
     }
 
     fn begin(&mut self) -> Result<()> {
         self.first.begin()?;
         self.samples.clear();
+        // What came last lasts.
+        if let Some((_, noise)) = self.noises.pop() {
+            self.noises = vec![(0, noise)];
+        }
         Ok(())
     }
 
@@ -162,8 +188,9 @@ impl Recogniser for Paired {
         if !heard.foreign && (heard.text.is_empty() || heard.text.split_whitespace().eq(self.lead.iter())) {
             return Ok(heard);
         }
-        match self.second.weigh(&self.samples, &heard.text) {
-            Ok(opinion) => self.decide(heard, &opinion),
+        let samples = self.quiet.filter(&self.samples, &self.noises);
+        match self.second.weigh(&samples, &heard.text) {
+            Ok(opinion) => Ok(self.decide(heard, &opinion)),
             // Two hear better than one, and one better than none.
             Err(_) => Ok(heard),
         }

@@ -52,9 +52,9 @@ fn short_words_are_told_apart() {
 }
 
 #[test]
-fn silence_noise_and_scraps_are_no_commands() {
+fn silence_and_noise_are_no_commands() {
     let mut recogniser = paired(evaluate::GRAMMAR);
-    for samples in [vec![], vec![0; 1], vec![0; 1_599], vec![0; 48_000]] {
+    for samples in [vec![], vec![0; 48_000]] {
         let heard = recogniser.hear(&Audio { rate_hz: RECOGNISER_HZ, samples }).expect("hears");
         assert_eq!((heard.text.as_str(), heard.foreign), ("", false));
     }
@@ -100,7 +100,7 @@ fn missing_and_broken_files_are_told() {
     let folder = std::env::temp_dir().join(format!("saggar-moonshine-{}", std::process::id()));
     fs::create_dir_all(&folder).expect("a folder");
     let real = moonshine_folder();
-    for broken in ["encoder_model.ort", "decoder_model_merged.ort", "tokenizer.bin"] {
+    for broken in ["libonnxruntime.so", "encoder_model.ort", "decoder_model_merged.ort", "tokenizer.bin"] {
         for file in ["libonnxruntime.so", "encoder_model.ort", "decoder_model_merged.ort", "tokenizer.bin"] {
             let mut bytes = fs::read(real.join(file)).expect("cargo xtask setup has brought it");
             if file == broken {

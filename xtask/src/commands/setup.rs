@@ -25,7 +25,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Outcome<Exit> {
     if args.check {
         let mut missing = tools::missing(&tools::EVERYTHING)?;
-        if !moonshine::is_there(native()?) {
+        if moonshine::is_missing(native()?) {
             missing.push("the speaker's second recogniser (PyPI's moonshine-voice)");
         }
         if !missing.is_empty() {
@@ -35,7 +35,9 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
         }
     } else {
         tools::ensure(&tools::EVERYTHING)?;
-        moonshine::folder(native()?)?;
+        if moonshine::is_missing(native()?) {
+            moonshine::folder(native()?)?;
+        }
     }
     println!("everything is there");
     Ok(Exit::Ok)

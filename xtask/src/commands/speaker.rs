@@ -84,9 +84,10 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
     }
     if args.build_for.is_some() {
         let arch = if machine == Machine::Aarch64 { Arch::Aarch64 } else { native()? };
-        let second = moonshine::folder(arch)?;
-        Progress::new()
-            .say(&format!("its second recogniser lies in {}: it goes along, and speaker.toml says where to", second.display()));
+        match moonshine::folder(arch) {
+            Ok(second) => Progress::new().say(&format!("{} goes along: speaker.toml says where to", second.display())),
+            Err(failure) => Progress::new().say(&format!("warning: {}", failure.line())),
+        }
         println!("{}", program.display());
         return Ok(Exit::Ok);
     }
@@ -110,7 +111,7 @@ pub(crate) fn evaluate(arguments: &[&str]) -> Outcome<bool> {
 /// The speaker on this machine, told where its second recogniser lies.
 fn started(program: &Path) -> Outcome<Command> {
     let mut command = Command::new(program);
-    command.env(moonshine::VARIABLE, moonshine::folder(native()?)?);
+    moonshine::tell(&mut command, native()?);
     Ok(command)
 }
 

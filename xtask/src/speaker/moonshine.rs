@@ -1,6 +1,6 @@
 //! Brings the speaker's second recogniser: Moonshine's smallest English model, and the ONNX Runtime that runs it, both as PyPI has them.
 //!
-//! They come in one wheel, of which four files are kept; its hash is checked.
+//! They come in one wheel, of which a few files are kept; its hash is checked.
 
 use crate::files;
 use saggar::failure::{Exit, Failure, Outcome};
@@ -15,13 +15,13 @@ pub(crate) const VARIABLE: &str = "SAGGAR_SPEAKER_MOONSHINE";
 /// The wheel. Later versions leave the model to be fetched by themselves.
 const VERSION: &str = "0.0.62";
 
-/// What is kept of it, by where its path ends, and the name that it gets.
-const FILES: [(&str, &str); 5] = [
-    ("moonshine_voice/assets/tiny-en/encoder_model.ort", "encoder_model.ort"),
-    ("moonshine_voice/assets/tiny-en/decoder_model_merged.ort", "decoder_model_merged.ort"),
-    ("moonshine_voice/assets/tiny-en/tokenizer.bin", "tokenizer.bin"),
-    ("moonshine_voice.libs/libonnxruntime-", "libonnxruntime.so"),
-    ("licenses/LICENSE", "LICENSE"),
+/// What is kept of it: how a path begins and ends, and the name that it gets.
+const FILES: [(&str, &str, &str); 5] = [
+    ("moonshine_voice/assets/tiny-en/", "encoder_model.ort", "encoder_model.ort"),
+    ("moonshine_voice/assets/tiny-en/", "decoder_model_merged.ort", "decoder_model_merged.ort"),
+    ("moonshine_voice/assets/tiny-en/", "tokenizer.bin", "tokenizer.bin"),
+    ("moonshine_voice.libs/libonnxruntime-", ".so.1", "libonnxruntime.so"),
+    ("moonshine_voice-", ".dist-info/licenses/LICENSE", "LICENSE"),
 ];
 
 /// The wheel's hash (SHA-256), and its platform.
@@ -43,8 +43,25 @@ fn place(arch: Arch) -> PathBuf {
     store().join(format!("{}-{VERSION}", arch.name()))
 }
 
+/// Whether there is one for an architecture that is not here yet.
+pub(crate) fn is_missing(arch: Arch) -> bool {
+    wheel(arch).is_ok() && !is_there(arch)
+}
+
+/// Tells a program of the speaker where it lies, and its tests, unless they were told already. Without it they hear worse, so that it cannot be
+/// brought is told and no more.
+pub(crate) fn tell(command: &mut Command, arch: Arch) {
+    if std::env::var_os(VARIABLE).is_some() {
+        return;
+    }
+    match folder(arch) {
+        Ok(folder) => _ = command.env(VARIABLE, folder),
+        Err(failure) => eprintln!("warning: {}", failure.line()),
+    }
+}
+
 /// Whether it is there.
-pub(crate) fn is_there(arch: Arch) -> bool {
+fn is_there(arch: Arch) -> bool {
     // The folder gets its name when it is whole.
     place(arch).is_dir()
 }
@@ -57,29 +74,36 @@ pub(crate) fn folder(arch: Arch) -> Outcome<PathBuf> {
     }
     let (hash, platform) = wheel(arch)?;
     eprintln!("setup: fetching Moonshine {VERSION} for {} from PyPI (90 MB) into {}", arch.name(), to.display());
-    let work = store().join(format!("{}-unfinished", arch.name()));
-    if work.exists() {
-        fs::remove_dir_all(&work)?;
-    }
+    // Another process may be at it, too.
+    let work = store().join(format!("{}-unfinished-{}", arch.name(), std::process::id()));
     let (environment, unpacked, made) = (work.join("python"), work.join("unpacked"), work.join("made"));
     fs::create_dir_all(&made)?;
-    run(Command::new("python3").args(["-m", "venv"]).arg(&environment))?;
+    let venv = run(Command::new("python3").args(["-m", "venv"]).arg(&environment));
+    venv.map_err(|error| error.help("install Debian's packages python3 and python3-venv"))?;
     let python = environment.join("bin/python");
     let wanted = work.join("wanted.txt");
     files::write(&wanted, format!("moonshine-voice=={VERSION} --hash=sha256:{hash}\n").as_bytes())?;
     let options = ["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:"];
     let mut download = Command::new(&python);
     download.args(options).args(["--platform", platform, "--require-hashes", "--requirement"]).arg(&wanted);
-    run(download.arg("--dest").arg(&work))?;
+    run(download.arg("--dest").arg(&work)).map_err(|error| error.help("the network is needed once"))?;
     let wheel = entries(&work)?.into_iter().find(|path| path.extension().is_some_and(|extension| extension == "whl"));
     let wheel = wheel.ok_or_else(|| failed("pip brought no wheel"))?;
     run(Command::new(&python).args(["-m", "zipfile", "--extract"]).arg(wheel).arg(&unpacked))?;
     let all = below(&unpacked)?;
-    for (end, name) in FILES {
-        let found = all.iter().find(|path| path.to_string_lossy().contains(end));
-        fs::rename(found.ok_or_else(|| failed(&format!("the wheel has no {end}")))?, made.join(name))?;
+    for (begin, end, name) in FILES {
+        let is_it = |path: &&PathBuf| {
+            path.strip_prefix(&unpacked)
+                .is_ok_and(|path| path.to_string_lossy().starts_with(begin) && path.to_string_lossy().ends_with(end))
+        };
+        let found: Vec<&PathBuf> = all.iter().filter(is_it).collect();
+        let [one] = found.as_slice() else { return Err(failed(&format!("the wheel has {} files {begin}*{end}", found.len()))) };
+        fs::rename(one, made.join(name))?;
     }
-    fs::rename(made, &to)?;
+    // Somebody else may have been faster, with the same files.
+    if fs::rename(made, &to).is_err() && !is_there(arch) {
+        return Err(failed(&format!("{} could not be made", to.display())));
+    }
     fs::remove_dir_all(work)?;
     Ok(to)
 }
@@ -103,7 +127,6 @@ fn below(folder: &Path) -> Outcome<Vec<PathBuf>> {
 
 fn failed(what: &str) -> Failure {
     Failure::new(Exit::Io, format!("{what}: the speaker's second recogniser is missing"))
-        .help("the network is needed once; what was begun is thrown away at the next attempt")
 }
 
 fn run(command: &mut Command) -> Outcome<()> {

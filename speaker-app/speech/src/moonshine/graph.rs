@@ -4,23 +4,31 @@
 //! first comes to them, and kept.
 
 use crate::jsgf::Token;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// A state of the graph.
-type State = u32;
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct State(u32);
 /// A word's number.
-type Word = u32;
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Word(u32);
 /// A place: the number of a set of states.
-pub(super) type Place = u32;
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place(u32);
 
 /// In place of a word where a way has none.
-const SILENT: Word = Word::MAX;
+const SILENT: Word = Word(u32::MAX);
 /// Brackets and rules within each other, at most: strangers write grammars, too.
 const DEEPEST: usize = 200;
 /// Most ways of a graph: a grammar's rules may multiply.
 const MOST_WAYS: usize = 2_000_000;
-/// Places that are kept; beyond that all are found anew.
-const MOST_PLACES: usize = 10_000;
+/// States in all places that are kept; beyond that all are found anew: 16 MB.
+const MOST_KEPT: usize = 4_000_000;
+/// States that a search may look at: a fraction of a second. The product's own sentences take some ten thousand.
+const MOST_VISITED: usize = 5_000_000;
+/// Words that may follow each other at one place: all of them are tried at every step.
+const MOST_FOLLOWING: usize = 5_000;
 
 /// The graph, and the places found in it.
 #[derive(Debug, Default)]
@@ -33,13 +41,19 @@ pub(super) struct Graph {
     ways: Vec<(Word, State)>,
     end: State,
     places: Vec<Found>,
-    known: HashMap<Box<[State]>, Place>,
+    known: HashMap<Arc<[State]>, Place>,
+    /// States in all places.
+    kept: usize,
+    /// States that this search has looked at.
+    visited: usize,
+    /// Whether it was too much for a search: once and for all.
+    is_too_large: bool,
 }
 
 /// A place that was found.
 #[derive(Debug)]
 struct Found {
-    states: Box<[State]>,
+    states: Arc<[State]>,
     /// The words that may follow, sorted, and where they lead; once they were asked for.
     follow: Option<Vec<(Word, Place)>>,
 }
@@ -49,7 +63,7 @@ struct Found {
 struct Draft {
     words: Vec<String>,
     numbers: HashMap<String, Word>,
-    states: State,
+    states: u32,
     ways: Vec<(State, Word, State)>,
 }
 
@@ -83,14 +97,21 @@ impl Graph {
         draft.finish(begin, end)
     }
 
-    /// The place where sentences begin. Places of earlier searches hold until then.
+    /// The place where sentences begin. A search begins with it, and places of earlier ones are none any more.
     pub(super) fn begin(&mut self) -> Place {
-        if self.places.len() > MOST_PLACES {
+        self.visited = 0;
+        if self.kept > MOST_KEPT {
             self.places.clear();
             self.known.clear();
+            self.kept = 0;
         }
         // The beginning is the first place of all, and the first state.
-        if self.places.is_empty() { self.place(vec![0]) } else { 0 }
+        if self.places.is_empty() { self.place(vec![State(0)]) } else { Place(0) }
+    }
+
+    /// Whether a search found the graph too large to follow; what it told from then on is worth nothing.
+    pub(super) fn is_too_large(&self) -> bool {
+        self.is_too_large
     }
 
     /// The place after more words; `None` where they cannot be said.
@@ -112,54 +133,65 @@ impl Graph {
     /// The words that may follow.
     pub(super) fn words(&mut self, place: Place) -> impl Iterator<Item = &str> {
         self.follow(place);
-        let follow = self.places[place as usize].follow.as_deref().unwrap_or_default();
-        follow.iter().map(|(word, _)| self.words[*word as usize].as_str())
+        let follow = self.places[place.0 as usize].follow.as_deref().unwrap_or_default();
+        follow.iter().map(|(word, _)| self.words[word.0 as usize].as_str())
     }
 
     /// Whether a sentence may end here.
     pub(super) fn ends(&self, place: Place) -> bool {
-        self.places[place as usize].states.binary_search(&self.end).is_ok()
+        self.places[place.0 as usize].states.binary_search(&self.end).is_ok()
     }
 
     fn follow(&mut self, place: Place) -> &[(Word, Place)] {
-        let at = place as usize;
+        let at = place.0 as usize;
         if self.places[at].follow.is_none() {
             let mut targets: BTreeMap<Word, Vec<State>> = BTreeMap::new();
-            for &state in &self.places[at].states {
+            for &state in self.places[at].states.iter() {
                 for &(word, to) in self.ways_from(state) {
                     if word != SILENT {
                         targets.entry(word).or_default().push(to);
                     }
                 }
             }
-            let follow = targets.into_iter().map(|(word, states)| (word, self.place(states))).collect();
+            self.is_too_large |= targets.len() > MOST_FOLLOWING;
+            let mut follow = Vec::new();
+            for (word, states) in targets {
+                if self.is_too_large {
+                    break;
+                }
+                follow.push((word, self.place(states)));
+            }
             self.places[at].follow = Some(follow);
         }
         self.places[at].follow.as_deref().unwrap_or_default()
     }
 
     fn ways_from(&self, state: State) -> &[(Word, State)] {
-        &self.ways[self.begins[state as usize] as usize..self.begins[state as usize + 1] as usize]
+        let at = state.0 as usize;
+        &self.ways[self.begins[at] as usize..self.begins[at + 1] as usize]
     }
 
     /// The number of the place of these states and those reached from them without a word.
     fn place(&mut self, states: Vec<State>) -> Place {
         let mut reached = states;
-        let mut all = std::collections::BTreeSet::new();
+        let mut all = BTreeSet::new();
         while let Some(state) = reached.pop() {
             if all.insert(state) {
                 reached.extend(self.ways_from(state).iter().filter(|(word, _)| *word == SILENT).map(|(_, to)| *to));
             }
         }
+        self.visited += all.len();
         // States that only lead on silently tell nothing.
         let tells = |state: &State| *state == self.end || self.ways_from(*state).iter().any(|(word, _)| *word != SILENT);
-        let states: Box<[State]> = all.into_iter().filter(tells).collect();
+        let states: Arc<[State]> = all.into_iter().filter(tells).collect();
         if let Some(place) = self.known.get(&states) {
             return *place;
         }
-        // Each has states of its own: no more than there are sets, which memory bounds.
-        let place = Place::try_from(self.places.len()).unwrap_or(Place::MAX);
-        self.known.insert(states.clone(), place);
+        self.kept += states.len();
+        self.is_too_large |= self.visited > MOST_VISITED || self.kept > MOST_KEPT + MOST_VISITED;
+        // Fewer than states were visited.
+        let place = Place(u32::try_from(self.places.len()).unwrap_or(u32::MAX));
+        self.known.insert(Arc::clone(&states), place);
         self.places.push(Found { states, follow: None });
         place
     }
@@ -168,7 +200,7 @@ impl Graph {
 impl Draft {
     fn state(&mut self) -> State {
         self.states += 1;
-        self.states - 1
+        State(self.states - 1)
     }
 
     fn way(&mut self, from: State, word: Word, to: State) -> Option<()> {
@@ -178,7 +210,7 @@ impl Draft {
 
     /// A word from a state; where it leads.
     fn say(&mut self, from: State, word: &str) -> State {
-        let next = Word::try_from(self.words.len()).unwrap_or(SILENT);
+        let next = u32::try_from(self.words.len()).map_or(SILENT, Word);
         let number = *self.numbers.entry(word.to_owned()).or_insert(next);
         if number == next {
             self.words.push(word.to_owned());
@@ -211,7 +243,8 @@ impl Draft {
             let before = at;
             match token {
                 Token::Word(word) => at = self.say(at, word),
-                Token::Rule("NULL") | Token::Weight(_) => continue,
+                Token::Weight(_) => continue,
+                Token::Rule("NULL") => {}
                 Token::Rule("VOID") => possible = false,
                 Token::Rule(rule) => {
                     let mut expansion = *rules.get(rule)?;
@@ -255,12 +288,12 @@ impl Draft {
     }
 
     fn finish(mut self, begin: State, end: State) -> Graph {
-        debug_assert_eq!(begin, 0, "sentences begin in the first state");
+        debug_assert_eq!(begin, State(0), "sentences begin in the first state");
         self.ways.sort_unstable();
         let mut begins = Vec::with_capacity(self.states as usize + 1);
         let mut ways = self.ways.iter().peekable();
         let mut count = 0;
-        for state in 0..self.states {
+        for state in (0..self.states).map(State) {
             begins.push(count);
             while ways.next_if(|(from, ..)| *from == state).is_some() {
                 count += 1;
@@ -335,12 +368,27 @@ mod tests {
     }
 
     #[test]
-    fn places_are_found_anew_when_there_are_too_many() {
-        let mut graph = Graph::line(vec!["a"; MOST_PLACES + 10].into_iter());
-        let begin = graph.begin();
-        let sentence = "a ".repeat(MOST_PLACES + 10);
-        assert!(graph.after(begin, sentence.split_whitespace()).is_some());
-        assert_eq!((graph.begin(), graph.places.len()), (0, 1));
-        assert!(accepts(&mut graph, &sentence));
+    fn nothing_may_be_repeated() {
+        let mut graph = graph("public <s> = a <NULL>* b;").expect("a grammar");
+        assert!(accepts(&mut graph, "a b") && !accepts(&mut graph, "a"));
+    }
+
+    #[test]
+    fn what_no_search_can_follow_is_known_for_it() {
+        let words = |letter: char, more: &str| {
+            let all: Vec<String> = (0..4_000).map(|number| format!("{letter}{number}{more}")).collect();
+            all.join(" | ")
+        };
+        // After each of thousands of words the same thousands of states, and with one of its own each time.
+        for more in ["", " [again]"] {
+            let mut graph = graph(&format!("public <s> = ({}) ({});", words('a', more), words('b', ""))).expect("a grammar");
+            assert!(!accepts(&mut graph, "a1 b1"));
+            assert!(graph.is_too_large());
+            assert!(graph.kept < MOST_KEPT + MOST_VISITED);
+        }
+        let mut wide = graph(&format!("public <s> = {} | {};", words('a', ""), words('b', ""))).expect("a grammar");
+        assert!(!accepts(&mut wide, "a1") && wide.is_too_large());
+        let mut narrow = graph(&format!("public <s> = {};", words('a', ""))).expect("a grammar");
+        assert!(accepts(&mut narrow, "a1") && !narrow.is_too_large());
     }
 }

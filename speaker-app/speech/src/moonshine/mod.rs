@@ -30,6 +30,9 @@ const SHORTEST: usize = RECOGNISER_HZ as usize / 10;
 /// Samples beyond which it was not trained: half a minute.
 const LONGEST: usize = RECOGNISER_HZ as usize * 30;
 
+/// Grammars that are kept.
+const GRAPHS: usize = 2;
+
 /// The runtime.
 const RUNTIME: &str = "libonnxruntime.so";
 /// The model's files, and their bytes. Scores are tuned for this model and no other; and the runtime, which trusts what it reads, ends the process
@@ -53,7 +56,8 @@ pub fn moonshine_folder() -> PathBuf {
 pub struct Moonshine {
     model: Model,
     vocabulary: Vocabulary,
-    graph: Option<Graph>,
+    /// The last grammars, the one that counts last of all: a conversation goes to and fro between two.
+    graphs: Vec<(String, Option<Graph>)>,
     lead: Vec<String>,
     /// The lead as it is written.
     written: Vec<Piece>,
@@ -98,17 +102,25 @@ impl Moonshine {
                 return Err(bad(format!("{file} has {} bytes, not {bytes}", found.len())));
             }
         }
+        let bytes = std::fs::read(folder.join(RUNTIME)).map_err(|error| bad(error.to_string()))?;
+        if !is_whole(&bytes) {
+            return Err(bad(format!("{RUNTIME} is cut off, or no library")));
+        }
         let environment = environment(&folder.join(RUNTIME)).map_err(bad)?;
         let model =
             Model::new(&environment, &folder.join(ENCODER.0), &folder.join(DECODER.0)).map_err(|error| bad(error.to_string()))?;
         let bytes = std::fs::read(folder.join(VOCABULARY.0)).map_err(|error| bad(error.to_string()))?;
         let vocabulary = Vocabulary::read(&bytes).ok_or_else(|| bad(format!("{} is cut off", VOCABULARY.0)))?;
-        Ok(Moonshine { model, vocabulary, graph: None, lead: Vec::new(), written: Vec::new() })
+        Ok(Moonshine { model, vocabulary, graphs: Vec::new(), lead: Vec::new(), written: Vec::new() })
     }
 
     /// Sets the grammar, JSGF that was checked. One that it cannot follow it has no opinion on.
     pub(crate) fn set_grammar(&mut self, jsgf: &str) {
-        self.graph = jsgf::tokens(jsgf).ok().and_then(|tokens| Graph::new(&tokens));
+        let known = self.graphs.iter().position(|(text, _)| text == jsgf).map(|at| self.graphs.remove(at));
+        self.graphs.push(known.unwrap_or_else(|| (jsgf.to_owned(), graph(jsgf))));
+        if self.graphs.len() > GRAPHS {
+            self.graphs.remove(0);
+        }
     }
 
     /// Sets the words with which a sentence may begin.
@@ -128,8 +140,8 @@ impl Moonshine {
     /// # Errors
     /// When the runtime fails.
     pub(crate) fn weigh(&mut self, samples: &[f32], sentence: &str) -> Result<Vec<Written>> {
-        let Some(graph) = &mut self.graph else { return Ok(Vec::new()) };
-        if !(SHORTEST..=LONGEST).contains(&samples.len()) {
+        let Some((_, Some(graph))) = self.graphs.last_mut() else { return Ok(Vec::new()) };
+        if graph.is_too_large() || !(SHORTEST..=LONGEST).contains(&samples.len()) {
             return Ok(Vec::new());
         }
         let words: Vec<&str> = sentence.split_whitespace().collect();
@@ -159,14 +171,42 @@ impl Moonshine {
                 Written { text, words: found.len(), score, lead_score }
             }));
         }
+        if graph.is_too_large() {
+            return Ok(Vec::new());
+        }
         all.sort_by(|a, b| b.total().total_cmp(&a.total()));
         Ok(all)
     }
 }
 
+/// Whether Moonshine can follow a grammar, JSGF that [`Recogniser::set_grammar`](crate::Recogniser::set_grammar) takes: one whose brackets close
+/// and that is not very large. On others it has no opinion.
+#[must_use]
+pub fn moonshine_follows(jsgf: &str) -> bool {
+    graph(jsgf).is_some_and(|mut graph| {
+        let begin = graph.begin();
+        graph.words(begin).next().is_some() && !graph.is_too_large()
+    })
+}
+
+fn graph(jsgf: &str) -> Option<Graph> {
+    jsgf::tokens(jsgf).ok().and_then(|tokens| Graph::new(&tokens))
+}
+
 /// Whether words begin with these.
 fn starts_with(words: &[&str], lead: &[String]) -> bool {
     words.len() >= lead.len() && words.iter().zip(lead).all(|(word, lead)| word == lead)
+}
+
+/// Whether a library has all its bytes: its last part is the table of its sections, whose place and size its header tells (ELF, 64 bits, little
+/// endian). One that is cut off would end the process when what is missing is first needed.
+fn is_whole(elf: &[u8]) -> bool {
+    let number = |at: usize, bytes: usize| -> Option<usize> {
+        let field = elf.get(at..at + bytes)?;
+        usize::try_from(field.iter().rev().fold(0_u64, |all, byte| all << 8 | u64::from(*byte))).ok()
+    };
+    let end = || number(0x3a, 2)?.checked_mul(number(0x3c, 2)?)?.checked_add(number(0x28, 8)?);
+    elf.starts_with(b"\x7fELF\x02\x01") && end().is_some_and(|end| end <= elf.len())
 }
 
 /// A word with a capital.
@@ -187,4 +227,47 @@ fn environment(library: &Path) -> std::result::Result<Environment, String> {
     let builder = ort::init_from(library).map_err(|error| error.to_string())?;
     let environment = builder.with_telemetry(false).build().map_err(|error| error.to_string())?;
     Ok(loaded.insert(environment).clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_an_opinion_on_whatever_has_a_length() {
+        let mut moonshine = Moonshine::new(&moonshine_folder())
+            .expect("cargo xtask setup has brought it, and SAGGAR_SPEAKER_MOONSHINE tells where");
+        assert_eq!(moonshine.weigh(&[0.1; SHORTEST], "stop").expect("no grammar"), []);
+        moonshine.set_grammar("#JSGF V1.0; grammar g; public <g> = stop | volume up;");
+        for (samples, has_one) in
+            [(0, false), (1, false), (SHORTEST - 1, false), (SHORTEST, true), (LONGEST, true), (LONGEST + 1, false)]
+        {
+            let loud: Vec<f32> = (0..samples).map(|at| if at / 40 % 2 == 0 { 0.5 } else { -0.5 }).collect();
+            let found = moonshine.weigh(&loud, "stop").expect("hears");
+            let asked = found.iter().filter(|written| written.text == "stop").count();
+            assert_eq!((asked == 1, found.is_empty()), (has_one, !has_one), "{samples}: {found:?}");
+            assert!(found.iter().all(|written| written.score.is_finite() && written.score < 0.0));
+        }
+    }
+
+    #[test]
+    fn the_lead_is_looked_for_where_it_was_not_heard() {
+        let mut moonshine = Moonshine::new(&moonshine_folder()).expect("as above");
+        moonshine.set_grammar("#JSGF V1.0; grammar g; public <g> = [okay jarvis] (okay | stop);");
+        moonshine.set_lead(&["okay".to_owned(), "jarvis".to_owned()]);
+        let mut texts = |heard: &str| {
+            let found = moonshine.weigh(&[0.1; 16_000], heard).expect("hears");
+            let mut texts: Vec<(String, usize)> = found.into_iter().map(|written| (written.text, written.words)).collect();
+            texts.sort_unstable();
+            texts
+        };
+        let with_lead = |(text, words): &(String, usize)| text.starts_with("okay jarvis ") && *words == 1;
+        let found = texts("okay jarvis stop");
+        assert!(found.iter().all(with_lead) && found.contains(&("okay jarvis stop".to_owned(), 1)), "{found:?}");
+        let found = texts("stop");
+        assert!(found.iter().any(with_lead) && found.contains(&("stop".to_owned(), 1)), "{found:?}");
+        // The lead's own first word counts only where somebody else heard it.
+        let okay = ("okay".to_owned(), 1);
+        assert!(!found.contains(&okay) && texts("okay").contains(&okay), "{found:?}");
+    }
 }

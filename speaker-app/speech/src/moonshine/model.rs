@@ -5,7 +5,7 @@
 use super::vocabulary::{BEGIN, Piece};
 use crate::error::{Result, SpeechError};
 use ort::environment::Environment;
-use ort::session::{Session, SessionInputValue};
+use ort::session::{Session, SessionInputValue, SessionOutputs};
 use ort::value::TensorRef;
 use std::borrow::Cow;
 use std::path::Path;
@@ -80,7 +80,7 @@ impl Branch {
         Row { expected: &self.expected[row * width..(row + 1) * width], sum: self.sums[row] }
     }
 
-    /// Samples of it at once, for those that were left to be told.
+    /// The encoder's frames, of 24 ms.
     fn frames(&self) -> usize {
         self.sound.hidden.len() / HIDDEN
     }
@@ -123,8 +123,8 @@ impl Model {
             input("attention_mask", TensorRef::from_array_view((shape, mask.as_slice())).map_err(failed)?),
         ];
         let outputs = self.encoder.run(inputs.into_iter().collect::<Vec<_>>()).map_err(failed)?;
-        let (shape, hidden) = outputs["last_hidden_state"].try_extract_tensor::<f32>().map_err(failed)?;
-        if shape.last().is_none_or(|&width| width != 288) || hidden.is_empty() {
+        let (shape, hidden) = output(&outputs, "last_hidden_state")?;
+        if shape.last().is_none_or(|&width| width != HIDDEN) || hidden.is_empty() {
             return Err(SpeechError::Recogniser { action: "hear" });
         }
         Ok(Sound { hidden: hidden.to_vec() })
@@ -178,16 +178,15 @@ impl Model {
             inputs.push(input(name, TensorRef::from_array_view((shape, memory.as_slice())).map_err(failed)?));
         }
         let outputs = self.decoder.run(inputs).map_err(failed)?;
-        let taken =
-            |name: &str| -> Result<Vec<f32>> { Ok(outputs[name].try_extract_tensor::<f32>().map_err(failed)?.1.to_vec()) };
+        let taken = |name: &str| -> Result<Vec<f32>> { Ok(output(&outputs, name)?.1.to_vec()) };
         let own = self.own.iter().map(|(_, name)| taken(name)).collect::<Result<Vec<_>>>()?;
         let heard = if remembers {
             Arc::clone(&branch.heard)
         } else {
             Arc::new(self.heard.iter().map(|(_, name)| taken(name)).collect::<Result<Vec<_>>>()?)
         };
-        let (shape, logits) = outputs["logits"].try_extract_tensor::<f32>().map_err(failed)?;
-        let width = shape.last().and_then(|&width| usize::try_from(width).ok()).filter(|&width| width > 0);
+        let (shape, logits) = output(&outputs, "logits")?;
+        let width = shape.last().copied().filter(|&width| width > 0);
         let width = width.ok_or(SpeechError::Recogniser { action: "hear" })?;
         let expected = logits.to_vec();
         let sums = expected.chunks_exact(width).map(sum_of_exponentials).collect();
@@ -201,6 +200,13 @@ fn sum_of_exponentials(values: &[f32]) -> f64 {
     let most = values.iter().copied().fold(f32::MIN, f32::max);
     let sum: f32 = values.iter().map(|value| (value - most).exp()).sum();
     f64::from(most) + f64::from(sum).ln()
+}
+
+/// The shape and the values of an output.
+fn output<'a>(outputs: &'a SessionOutputs<'_>, name: &str) -> Result<(Vec<usize>, &'a [f32])> {
+    let refused = SpeechError::Recogniser { action: "hear" };
+    let (shape, values) = outputs.get(name).ok_or(refused)?.try_extract_tensor::<f32>().map_err(failed)?;
+    Ok((shape.iter().map(|&size| usize::try_from(size).unwrap_or(0)).collect(), values))
 }
 
 fn input<'a, T>(name: &str, tensor: TensorRef<'a, T>) -> (Cow<'static, str>, SessionInputValue<'a>)

@@ -44,8 +44,18 @@ enum Gap {
 struct Text {
     score: f64,
     at: At,
-    pieces: Vec<Piece>,
     words: Vec<String>,
+}
+
+/// A piece that may come next.
+struct Further {
+    score: f64,
+    /// The text that it goes on with.
+    text: usize,
+    piece: Piece,
+    at: At,
+    /// The word that it completes.
+    word: Option<String>,
 }
 
 /// A sentence that was found: its words, and the logarithm of its probability.
@@ -65,12 +75,11 @@ pub(super) fn sentences(
     wanted: usize,
 ) -> Result<Vec<Found>> {
     let at = At { place: begin, word: String::new(), gap: Gap::First };
-    let mut texts = vec![Text { score: 0.0, at, pieces: Vec::new(), words: Vec::new() }];
+    let mut texts = vec![Text { score: 0.0, at, words: Vec::new() }];
     let mut branch = from.clone();
     let mut found: Vec<Found> = Vec::new();
     for _ in 0..LONGEST {
-        // A text, the piece that goes on with it, and where that leads.
-        let mut further: Vec<(f64, usize, Piece, At, Option<String>)> = Vec::new();
+        let mut further: Vec<Further> = Vec::new();
         for (number, text) in texts.iter().enumerate() {
             let row = branch.row(number);
             let ended = ended(graph, &text.at);
@@ -81,30 +90,28 @@ pub(super) fn sentences(
                 insert(&mut found, words, text.score + row.log(END));
             }
             let mut add = |piece: Piece, at: At, word: Option<String>| {
-                further.push((text.score + row.log(piece), number, piece, at, word));
+                further.push(Further { score: text.score + row.log(piece), text: number, piece, at, word });
             };
             ways(vocabulary, graph, &text.at, ended, &mut add);
         }
         found.sort_by(|a, b| b.1.total_cmp(&a.1));
         found.truncate(wanted);
         let least = if found.len() == wanted { found.last().map_or(f64::MIN, |found| found.1) } else { f64::MIN };
-        further.retain(|further| further.0 > least);
+        further.retain(|further| further.score > least);
         // Ties are broken by what is written: the same audio leads to the same sentence.
-        further.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| (a.1, a.2).cmp(&(b.1, b.2))));
+        further.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| (a.text, a.piece).cmp(&(b.text, b.piece))));
         further.truncate(width);
-        if further.is_empty() {
+        if further.is_empty() || graph.is_too_large() {
             break;
         }
-        let rows: Vec<usize> = further.iter().map(|further| further.1).collect();
-        let pieces: Vec<Piece> = further.iter().map(|further| further.2).collect();
+        let rows: Vec<usize> = further.iter().map(|further| further.text).collect();
+        let pieces: Vec<Piece> = further.iter().map(|further| further.piece).collect();
         branch = model.go_on(&branch, &rows, &pieces)?;
         texts = further
             .into_iter()
-            .map(|(score, number, piece, at, word)| {
-                let before = &texts[number];
-                let pieces = before.pieces.iter().copied().chain([piece]).collect();
-                let words = before.words.iter().cloned().chain(word).collect();
-                Text { score, at, pieces, words }
+            .map(|Further { score, text, at, word, .. }| {
+                let words = texts[text].words.iter().cloned().chain(word).collect();
+                Text { score, at, words }
             })
             .collect();
     }
@@ -136,18 +143,13 @@ fn ways(
     ended: Option<(Place, Option<String>)>,
     add: &mut impl FnMut(Piece, At, Option<String>),
 ) {
-    let mut beginnings = BTreeSet::new();
     // The rest of a word of which something is written, or the first of one after a hyphen.
     if matches!(at.gap, Gap::Within | Gap::Hyphen) {
-        for word in graph.words(at.place) {
-            if let Some(rest) = word.strip_prefix(at.word.as_str()) {
-                beginnings.extend(starts(rest));
-            }
-        }
-        for more in std::mem::take(&mut beginnings) {
-            for &piece in vocabulary.spelling(&more) {
-                let word = format!("{}{more}", at.word);
-                add(piece, At { place: at.place, word, gap: Gap::Within }, None);
+        let rests: BTreeSet<&str> =
+            graph.words(at.place).filter_map(|word| word.strip_prefix(at.word.as_str())).flat_map(starts).collect();
+        for more in rests {
+            for &piece in vocabulary.spelling(more) {
+                add(piece, At { place: at.place, word: format!("{}{more}", at.word), gap: Gap::Within }, None);
             }
         }
     }
@@ -156,12 +158,14 @@ fn ways(
         (_, Some(ended)) => ended,
         (_, None) => return,
     };
-    for next in graph.words(place) {
-        beginnings.extend(starts(next));
-    }
+    let beginnings: BTreeSet<&str> = graph.words(place).flat_map(starts).collect();
+    let mut spaced = String::new();
     for begun in beginnings {
-        for &piece in vocabulary.spelling(&format!("{GAP}{begun}")) {
-            add(piece, At { place, word: begun.clone(), gap: Gap::Within }, word.clone());
+        spaced.clear();
+        spaced.push(GAP);
+        spaced.push_str(begun);
+        for &piece in vocabulary.spelling(&spaced) {
+            add(piece, At { place, word: begun.to_owned(), gap: Gap::Within }, word.clone());
         }
     }
     if at.gap == Gap::Within {
@@ -175,6 +179,50 @@ fn ways(
 }
 
 /// All beginnings of a text but the empty one, itself included.
-fn starts(text: &str) -> impl Iterator<Item = String> {
-    text.char_indices().map(|(at, character)| text[..at + character.len_utf8()].to_owned())
+fn starts(text: &str) -> impl Iterator<Item = &str> {
+    text.char_indices().map(|(at, character)| &text[..at + character.len_utf8()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::vocabulary;
+    use super::*;
+
+    /// The pieces that may follow a text within `a (pizza | p.m.) tea`, by their text and what they leave of a word.
+    fn after(written: &[&str]) -> Vec<(String, String)> {
+        let all = [" a", " p", "izza", "iz", "za", " Pizza", ".m.", ".", "m", "-", ",", " tea", "tea", " te", "a", " b"];
+        let vocabulary = vocabulary::tests::of(&all);
+        let tokens = crate::jsgf::tokens("#JSGF V1.0; grammar g; public <g> = a (pizza | p.m.) tea;").expect("JSGF");
+        let mut graph = Graph::new(&tokens).expect("a grammar");
+        let place = graph.begin();
+        let mut at = At { place, word: String::new(), gap: Gap::First };
+        let mut found = Vec::new();
+        for step in 0..=written.len() {
+            found.clear();
+            let ended = ended(&mut graph, &at);
+            ways(&vocabulary, &mut graph, &at, ended, &mut |piece, at, _| found.push((all[piece as usize - 3], at)));
+            if let Some(piece) = written.get(step) {
+                at = found.iter().find(|(text, _)| text == piece).expect("possible").1.clone();
+            }
+        }
+        found.into_iter().map(|(text, at)| (text.to_owned(), at.word)).collect()
+    }
+
+    #[test]
+    fn only_what_the_grammar_goes_on_with_is_tried() {
+        let pairs = |expected: &[(&str, &str)]| {
+            expected.iter().map(|(piece, word)| ((*piece).to_owned(), (*word).to_owned())).collect::<Vec<_>>()
+        };
+        assert_eq!(after(&[]), pairs(&[(" a", "a")]));
+        // After a word: the next with a space, or a sign; capitals are as good.
+        assert_eq!(after(&[" a"]), pairs(&[(" p", "p"), (" Pizza", "pizza"), (",", ""), (".", ""), ("-", "")]));
+        assert_eq!(after(&[" a", ","]), pairs(&[(" p", "p"), (" Pizza", "pizza")]));
+        // Within a word only its rest, whose dots are no signs.
+        assert_eq!(after(&[" a", " p"]), pairs(&[(".", "p."), (".m.", "p.m."), ("iz", "piz"), ("izza", "pizza")]));
+        assert_eq!(after(&[" a", " p", "iz"]), pairs(&[("za", "pizza")]));
+        // After a hyphen there is no space.
+        let hyphen = [" a", " Pizza", "-"];
+        assert_eq!(after(&hyphen), pairs(&[("tea", "tea")]));
+        assert_eq!(after(&[" a", " Pizza", " te"]), pairs(&[("a", "tea")]));
+    }
 }

@@ -51,7 +51,8 @@ const SILENT_PEAK: u16 = 300;
 pub struct PocketSphinxSettings {
     /// The folder with the model: `en-us/` (acoustics), `cmudict-en-us.dict` and `en-us-phone.lm.bin`.
     pub model_folder: PathBuf,
-    /// [`Heard::confidence`] below which speech is foreign: 0 accepts everything, 1 nothing. 0.5 is tuned.
+    /// [`Heard::confidence`] below which speech is foreign: 0 accepts everything, 1 nothing. 0.5 is tuned. With a second recogniser beside it
+    /// ([`Paired`](crate::Paired)) both decide, by a border of their own.
     pub threshold: f32,
 }
 
@@ -190,9 +191,9 @@ impl PocketSphinx {
     /// grammar says nothing about it then, so [`Evidence::language`] is 0.
     ///
     /// # Errors
-    /// When an utterance is open, none was finished, or the engine refuses.
+    /// When an utterance is open, none was finished since, or the engine refuses.
     pub(crate) fn weigh(&mut self, sentence: &str) -> Result<Option<Evidence>> {
-        if self.open || !self.has_grammar {
+        if self.open || !self.has_grammar || self.frames.is_empty() {
             return Err(SpeechError::Order { call: "weigh", reason: "no utterance is finished; call finish before" });
         }
         let jsgf = format!("#JSGF V1.0; grammar one; public <one> = {sentence};");
@@ -207,7 +208,7 @@ impl PocketSphinx {
         });
         let words = heard.map(|()| self.sentences.hypothesis().map(|_| self.sentences.segments()));
         // Whatever came of it, the next utterance is heard by the grammar again.
-        self.sentences.choose(SEARCH).map_err(refused("weigh"))?;
+        self.has_grammar = self.sentences.choose(SEARCH).is_ok();
         let words = words.map_err(refused("weigh"))?;
         Ok(words.and_then(|words| Evidence::weigh(&words, &self.phones_heard, &self.lead, self.front.is_attuned())))
     }
@@ -367,6 +368,7 @@ impl Recogniser for PocketSphinx {
     fn cancel(&mut self) {
         if self.open {
             self.open = false;
+            self.frames.clear();
             // The result is not wanted, so neither is an error.
             let _ = (self.sentences.end(), self.phones.end());
         }
