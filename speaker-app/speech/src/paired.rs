@@ -21,6 +21,8 @@ const UNHEARD: f64 = -6_000.0;
 /// A sentence of the second recogniser that is less likely than another by so much is not compared with it: it would hardly ever be chosen, and each
 /// takes time.
 const BEYOND: f64 = 40.0;
+/// Samples after a pause up to which what was begun in it holds: half a second at 16 kHz, in which a word does not fit that ends an utterance.
+const PAUSED: usize = 8_000;
 /// Sentences of the second recogniser that are compared, beside the first's own: each takes the first some ten milliseconds for a second of sound.
 const MOST: usize = 5;
 
@@ -34,6 +36,8 @@ pub struct Paired {
     noises: Vec<(usize, Noise)>,
     quiet: Quiet,
     lead: Vec<String>,
+    /// What the second would write, as of a pause: after how many samples, what the first had heard until then, and the sentences.
+    paused: Option<(usize, String, Vec<Written>)>,
     weighed: Option<Weighed>,
 }
 
@@ -93,7 +97,16 @@ impl Paired {
     /// Joins them.
     #[must_use]
     pub fn new(first: PocketSphinx, second: Moonshine) -> Paired {
-        Paired { first, second, samples: Vec::new(), noises: Vec::new(), quiet: Quiet::new(), lead: Vec::new(), weighed: None }
+        Paired {
+            first,
+            second,
+            samples: Vec::new(),
+            noises: Vec::new(),
+            quiet: Quiet::new(),
+            lead: Vec::new(),
+            paused: None,
+            weighed: None,
+        }
     }
 
     /// What the last finished utterance's confidence was computed from; `None` when the first recogniser was alone with it.
@@ -164,6 +177,7 @@ impl Recogniser for Paired {
     fn begin(&mut self) -> Result<()> {
         self.first.begin()?;
         self.samples.clear();
+        self.paused = None;
         // What came last lasts.
         if let Some((_, noise)) = self.noises.pop() {
             self.noises = vec![(0, noise)];
@@ -174,6 +188,16 @@ impl Recogniser for Paired {
     fn feed(&mut self, samples: &[i16]) -> Result<()> {
         self.first.feed(samples)?;
         self.samples.extend(samples.iter().map(|&sample| f32::from(sample) / 32_768.0));
+        Ok(())
+    }
+
+    fn pause(&mut self) -> Result<()> {
+        let heard = self.first.partial()?;
+        if !heard.is_empty() && !heard.split_whitespace().eq(self.lead.iter()) {
+            let samples = self.quiet.filter(&self.samples, &self.noises);
+            // What fails now may fail again at the end, where it is dealt with.
+            self.paused = self.second.weigh(&samples, &heard).ok().map(|opinion| (self.samples.len(), heard, opinion));
+        }
         Ok(())
     }
 
@@ -188,8 +212,13 @@ impl Recogniser for Paired {
         if !heard.foreign && (heard.text.is_empty() || heard.text.split_whitespace().eq(self.lead.iter())) {
             return Ok(heard);
         }
-        let samples = self.quiet.filter(&self.samples, &self.noises);
-        match self.second.weigh(&samples, &heard.text) {
+        // Only silence has come since, and the first has not thought better of it.
+        let paused = self.paused.take().filter(|(at, text, _)| self.samples.len() - at <= PAUSED && *text == heard.text);
+        let opinion = match paused {
+            Some((.., opinion)) => Ok(opinion),
+            None => self.second.weigh(&self.quiet.filter(&self.samples, &self.noises), &heard.text),
+        };
+        match opinion {
             Ok(opinion) => Ok(self.decide(heard, &opinion)),
             // Two hear better than one, and one better than none.
             Err(_) => Ok(heard),

@@ -85,6 +85,14 @@ pub trait Recogniser: Send {
         Ok(())
     }
 
+    /// Somebody has paused within an utterance, perhaps for good: what takes long at its end may be begun. Nothing that is heard changes.
+    ///
+    /// # Errors
+    /// When no utterance is open.
+    fn pause(&mut self) -> Result<()> {
+        Ok(())
+    }
+
     /// The best sentence so far, which may still change; empty before the first word.
     ///
     /// # Errors

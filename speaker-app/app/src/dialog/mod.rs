@@ -255,8 +255,8 @@ impl Dialog {
                 self.asker = None;
                 self.go(State::Idle);
             }
-            Ok(Ear::Sentence(recognised)) => {
-                self.decided = Some(Instant::now());
+            Ok(Ear::Sentence(recognised, decided)) => {
+                self.decided = Some(decided);
                 self.happens(Happening::EndOfSpeech { hang_over_ms: self.hang_over_ms });
                 self.think(recognised);
             }
