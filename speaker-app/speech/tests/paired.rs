@@ -92,6 +92,25 @@ fn the_same_is_heard_the_same_and_grammars_are_swapped() {
 }
 
 #[test]
+fn a_pause_changes_nothing() {
+    let mut recogniser = paired(evaluate::GRAMMAR);
+    recogniser.pause().expect_err("nothing is open");
+    let audio = spoken("set a timer for fifteen minutes").to_f32();
+    let quiet = vec![0.0; 4_800];
+    // At the end, where what was prepared is used; within the sentence, where more is said after it; and never.
+    for at in [audio.len(), audio.len() / 2, 0] {
+        recogniser.attune(&[0.0; 16_000], &audio).expect("nothing is open");
+        recogniser.begin().expect("has a grammar");
+        recogniser.feed_f32(&audio[..at]).expect("open");
+        recogniser.pause().expect("open");
+        recogniser.feed_f32(&audio[at..]).expect("open");
+        recogniser.feed_f32(&quiet).expect("open");
+        let heard = recogniser.finish().expect("open");
+        assert_eq!(heard.command(), Some("set a timer for fifteen minutes"), "{at}: {heard:?}: {:?}", recogniser.weighed());
+    }
+}
+
+#[test]
 fn missing_and_broken_files_are_told() {
     let missing = Moonshine::new("/nowhere/moonshine".as_ref()).expect_err("nothing is there");
     assert!(matches!(missing, SpeechError::MissingOpinion { .. }));

@@ -35,6 +35,11 @@ fn a_client_drives_the_speaker() {
     let set = SetName::Work.load().expect("the set is part of the program");
     let (phrase, talker) = (set.phrases[0].clone(), Talker::in_turn(&set, 1));
     let mut room = Room::new(&config, &phrase, &talker, false).expect("a room");
+    // Here, where all skills are at hand, which can be had once in a process.
+    assert!(
+        saggar_speech::moonshine_follows(&room.speaker.parts.dialog.grammar()),
+        "the second recogniser follows all sentences"
+    );
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/satellite_client.py");
     let mut python = Command::new(python::with(WYOMING))
         .arg(script)
