@@ -3,7 +3,7 @@
 //! Each says which sentence of the grammar it takes what was said for, and how well. Where they differ, each is asked about the other's
 //! sentence, and what fits best by both counts: they err in different places. What fits badly by both is foreign speech.
 
-use crate::audio::{count, narrow};
+use crate::audio::{FULL_SCALE, count, narrow};
 use crate::error::Result;
 use crate::moonshine::{Moonshine, Written};
 use crate::pocketsphinx::PocketSphinx;
@@ -115,6 +115,16 @@ impl Paired {
         self.weighed.as_ref()
     }
 
+    /// Whether nothing was heard, or the lead alone.
+    fn is_no_more_than_lead(&self, text: &str) -> bool {
+        text.is_empty() || text.split_whitespace().eq(self.lead.iter())
+    }
+
+    /// What the second would write for all that was heard so far, where the first heard `sentence`.
+    fn opinion(&mut self, sentence: &str) -> Result<Vec<Written>> {
+        self.second.weigh(&self.quiet.filter(&self.samples, &self.noises), sentence)
+    }
+
     /// What the first recogniser heard, in the light of what the second would write, best first.
     fn decide(&mut self, heard: Heard, opinion: &[Written]) -> Heard {
         let Some(best) = opinion.first() else { return heard };
@@ -187,16 +197,15 @@ impl Recogniser for Paired {
 
     fn feed(&mut self, samples: &[i16]) -> Result<()> {
         self.first.feed(samples)?;
-        self.samples.extend(samples.iter().map(|&sample| f32::from(sample) / 32_768.0));
+        self.samples.extend(samples.iter().map(|&sample| f32::from(sample) / FULL_SCALE));
         Ok(())
     }
 
     fn pause(&mut self) -> Result<()> {
         let heard = self.first.partial()?;
-        if !heard.is_empty() && !heard.split_whitespace().eq(self.lead.iter()) {
-            let samples = self.quiet.filter(&self.samples, &self.noises);
+        if !self.is_no_more_than_lead(&heard) {
             // What fails now may fail again at the end, where it is dealt with.
-            self.paused = self.second.weigh(&samples, &heard).ok().map(|opinion| (self.samples.len(), heard, opinion));
+            self.paused = self.opinion(&heard).ok().map(|opinion| (self.samples.len(), heard, opinion));
         }
         Ok(())
     }
@@ -209,14 +218,14 @@ impl Recogniser for Paired {
         self.weighed = None;
         let heard = self.first.finish()?;
         // Silence, or the lead alone and silence.
-        if !heard.foreign && (heard.text.is_empty() || heard.text.split_whitespace().eq(self.lead.iter())) {
+        if !heard.foreign && self.is_no_more_than_lead(&heard.text) {
             return Ok(heard);
         }
         // Only silence has come since, and the first has not thought better of it.
         let paused = self.paused.take().filter(|(at, text, _)| self.samples.len() - at <= PAUSED && *text == heard.text);
         let opinion = match paused {
             Some((.., opinion)) => Ok(opinion),
-            None => self.second.weigh(&self.quiet.filter(&self.samples, &self.noises), &heard.text),
+            None => self.opinion(&heard.text),
         };
         match opinion {
             Ok(opinion) => Ok(self.decide(heard, &opinion)),

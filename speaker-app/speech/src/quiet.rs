@@ -126,10 +126,7 @@ fn of(number: usize) -> f32 {
 mod tests {
     use super::*;
     use crate::noise::Noise as Source;
-
-    fn rms(samples: &[f32]) -> f32 {
-        (samples.iter().map(|sample| sample * sample).sum::<f32>() / of(samples.len())).sqrt()
-    }
+    use crate::resample::rms;
 
     #[test]
     fn without_noise_nothing_is_taken() {

@@ -36,8 +36,10 @@ const LIBRARIES: [&str; 4] =
 /// The folder with the machine's libraries, made where it is not there.
 pub(crate) fn root() -> Outcome<PathBuf> {
     let root = files::root().join("speaker-app/target/aarch64-root");
-    let done = root.join(format!("complete-{}", PACKAGES.len()));
-    if done.is_file() {
+    let done = root.join("complete");
+    // What was unpacked, by name: another list is another folder's worth.
+    let all = PACKAGES.join(" ");
+    if fs::read_to_string(&done).is_ok_and(|unpacked| unpacked == all) {
         return Ok(root);
     }
     eprintln!("fetching Debian's libraries for arm64 into {}", root.display());
@@ -53,7 +55,7 @@ pub(crate) fn root() -> Outcome<PathBuf> {
     for package in fs::read_dir(&packages)? {
         run(Command::new("dpkg-deb").arg("--extract").arg(package?.path()).arg(&root))?;
     }
-    fs::write(done, "")?;
+    fs::write(done, all)?;
     Ok(root)
 }
 

@@ -15,6 +15,8 @@ use crate::recognise::RECOGNISER_HZ;
 use graph::Graph;
 use model::Model;
 use ort::environment::Environment;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use vocabulary::{Piece, Vocabulary};
@@ -40,6 +42,9 @@ const RUNTIME: &str = "libonnxruntime.so";
 const ENCODER: (&str, u64) = ("encoder_model.ort", 13_281_600);
 const DECODER: (&str, u64) = ("decoder_model_merged.ort", 30_412_256);
 const VOCABULARY: (&str, u64) = ("tokenizer.bin", 249_974);
+
+/// Bytes of an ELF file's header.
+const ELF_HEADER: u64 = 64;
 
 /// The environment's variable that says where [`moonshine_folder`] is.
 pub const MOONSHINE_VARIABLE: &str = "SAGGAR_SPEAKER_MOONSHINE";
@@ -102,11 +107,11 @@ impl Moonshine {
                 return Err(bad(format!("{file} has {} bytes, not {bytes}", found.len())));
             }
         }
-        let bytes = std::fs::read(folder.join(RUNTIME)).map_err(|error| bad(error.to_string()))?;
-        if !is_whole(&bytes) {
+        let runtime = folder.join(RUNTIME);
+        if !is_whole(&runtime).map_err(|error| bad(error.to_string()))? {
             return Err(bad(format!("{RUNTIME} is cut off, or no library")));
         }
-        let environment = environment(&folder.join(RUNTIME)).map_err(bad)?;
+        let environment = environment(&runtime).map_err(bad)?;
         let model =
             Model::new(&environment, &folder.join(ENCODER.0), &folder.join(DECODER.0)).map_err(|error| bad(error.to_string()))?;
         let bytes = std::fs::read(folder.join(VOCABULARY.0)).map_err(|error| bad(error.to_string()))?;
@@ -200,13 +205,16 @@ fn starts_with(words: &[&str], lead: &[String]) -> bool {
 
 /// Whether a library has all its bytes: its last part is the table of its sections, whose place and size its header tells (ELF, 64 bits, little
 /// endian). One that is cut off would end the process when what is missing is first needed.
-fn is_whole(elf: &[u8]) -> bool {
-    let number = |at: usize, bytes: usize| -> Option<usize> {
-        let field = elf.get(at..at + bytes)?;
-        usize::try_from(field.iter().rev().fold(0_u64, |all, byte| all << 8 | u64::from(*byte))).ok()
+fn is_whole(library: &Path) -> std::io::Result<bool> {
+    let file = File::open(library)?;
+    let length = file.metadata()?.len();
+    let mut header = Vec::new();
+    file.take(ELF_HEADER).read_to_end(&mut header)?;
+    let number = |at: usize, bytes: usize| -> Option<u64> {
+        Some(header.get(at..at + bytes)?.iter().rev().fold(0, |all, byte| all << 8 | u64::from(*byte)))
     };
     let end = || number(0x3a, 2)?.checked_mul(number(0x3c, 2)?)?.checked_add(number(0x28, 8)?);
-    elf.starts_with(b"\x7fELF\x02\x01") && end().is_some_and(|end| end <= elf.len())
+    Ok(header.starts_with(b"\x7fELF\x02\x01") && end().is_some_and(|end| end <= length))
 }
 
 /// A word with a capital.

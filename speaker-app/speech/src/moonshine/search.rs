@@ -17,7 +17,7 @@ const SIGNS: [&str; 4] = [",", ".", "?", "!"];
 const HYPHEN: &str = "-";
 
 /// Where a text is within the grammar.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone)]
 struct At {
     /// The place before the word that is being written.
     place: Place,
@@ -28,7 +28,7 @@ struct At {
 }
 
 /// What stands before a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Gap {
     /// A space is still to be written; no word has begun.
     Space,
