@@ -30,5 +30,5 @@ pub use noise::{Noise, mix};
 pub use paired::{Paired, Weighed};
 pub use pocketsphinx::{Evidence, PocketSphinx, PocketSphinxSettings};
 pub use recognise::{Heard, RECOGNISER_HZ, Recogniser};
-pub use resample::{Resampler, resample};
+pub use resample::{Resampler, resample, rms};
 pub use synthesise::Synthesiser;

@@ -3,6 +3,7 @@
 //! The recogniser is fed what was heard shortly before the wake word ended as well, and the grammar lets a sentence begin with that
 //! word: so a command that follows at once loses nothing, and one that follows after a pause is the same sentence.
 
+use super::noise::lasting;
 use super::sentences::{Sentences, When};
 use crate::dsp::chain::{HEARD, Heard};
 use saggar_speech::{Heard as Recognised, Recogniser, SpeechError};
@@ -15,8 +16,10 @@ pub(crate) const FRAME_MS: u32 = 10;
 const KEPT: usize = 300;
 /// Frames that are taken from before the wake word was recognised.
 const BEFORE: usize = 150;
-/// Frames before that in which the wake word may still be: they are not the room's noise.
+/// Frames before that in which the wake word may still be: they are the room's noise up to where somebody began to speak.
 const PERHAPS_WORD: usize = 170;
+/// Frames before the voice activity says that somebody speaks, in which somebody may have begun.
+const ONSET: usize = 15;
 /// Frames after the wake word's recognition that are awaited: what is said in them belongs to the word, and tells about the voice.
 const AFTER: u32 = 20;
 /// Frames after the wake word in which speech is still the word itself, whose end is a little later than its recognition, and what the
@@ -138,8 +141,10 @@ impl Ears {
     /// word itself, and hears both again.
     fn open_after_word(&mut self) -> Result<(), SpeechError> {
         let after = AFTER as usize;
-        let quiet = self.kept.iter().take(self.kept.len().saturating_sub(PERHAPS_WORD + after)).filter(|(_, speech)| !speech);
-        let noise: Vec<f32> = quiet.flat_map(|(frame, _)| *frame).collect();
+        let surely = self.kept.len().saturating_sub(PERHAPS_WORD + after);
+        let spoken = self.kept.range(surely..).position(|(_, speech)| *speech).unwrap_or(0);
+        let quiet = self.kept.range(..surely + spoken.saturating_sub(ONSET)).filter(|(_, speech)| !speech);
+        let noise = lasting(quiet.map(|(frame, _)| frame));
         let begin = self.kept.len().saturating_sub(BEFORE + after);
         let voice: Vec<f32> = self.kept.range(begin..).flat_map(|(frame, _)| *frame).collect();
         self.recogniser.attune(&noise, &voice)?;
@@ -147,8 +152,7 @@ impl Ears {
         self.recogniser.feed_f32(&voice)?;
         if self.silent <= FADED + AFTER {
             // Whatever played is silent while it listens.
-            let noise: Vec<f32> = self.still.iter().flatten().copied().collect();
-            self.recogniser.quieten(&noise);
+            self.recogniser.quieten(&lasting(self.still.iter()));
         }
         Ok(())
     }

@@ -5,6 +5,7 @@
 
 mod client;
 mod ears;
+mod noise;
 mod sentences;
 mod tell;
 mod there;

@@ -5,6 +5,7 @@ use super::repair::{Repair, Workshop};
 use super::stage::{Bypass, Failure, Recipe, Stage};
 use super::times::Times;
 use crate::config::{Capture, StageConfig};
+use saggar_speech::rms;
 use std::time::Instant;
 
 module!(denoise::Denoise);
@@ -154,7 +155,7 @@ impl Chain {
     /// Processes a frame of the microphone, with what the loudspeaker played at that time or up to 100 ms before.
     pub fn process(&mut self, microphone: &[f32; FRAME], played: &[f32; FRAME]) -> Heard {
         let begin = Instant::now();
-        let level = (microphone.iter().map(|sample| sample * sample).sum::<f32>() / 480.0).sqrt();
+        let level = rms(microphone);
         let audible = played.iter().any(|sample| sample.abs() > AUDIBLE);
         let mut heard = Heard { samples: [0.0; HEARD], speech: false, woken: false, score: 0.0, level, played: audible };
         let mut reference = [0.0; HEARD];
