@@ -157,7 +157,8 @@ fn rules(text: &str) -> HashMap<String, Vec<Vec<Part>>> {
             for c in body.chars() {
                 if "()[]|".contains(c) { spaced.extend([' ', c, ' ']) } else { spaced.push(c) }
             }
-            let words: Vec<&str> = spaced.split_whitespace().collect();
+            // Weights say nothing.
+            let words: Vec<&str> = spaced.split_whitespace().filter(|word| !word.starts_with('/')).collect();
             let (branches, end) = branches(&words, 0);
             assert_eq!(end, words.len(), "{definition}");
             (name.to_owned(), branches)

@@ -1,7 +1,7 @@
 //! `speaker`: the product. Builds its modules, fires and links them, and starts it; what its command line is, it says itself.
 
 use super::speaker_bench;
-use crate::speaker::moonshine;
+use crate::speaker::{figures, moonshine};
 use crate::{files, speaker, tools};
 use clap::ValueEnum;
 use saggar::console::Progress;
@@ -9,7 +9,7 @@ use saggar::failure::{Exit, Failure, Outcome};
 use saggar_compiler::target::Arch;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus};
+use std::process::{Command, ExitStatus, Stdio};
 
 const EXAMPLES: &str = "Examples:
   cargo xtask speaker --enrol              teach it your wake word, by the microphone
@@ -18,6 +18,7 @@ const EXAMPLES: &str = "Examples:
   cargo xtask speaker --build-for aarch64  only build it, for another machine
   cargo xtask speaker --build-for aarch64 --emulate --wav in.wav --out out.wav
   cargo xtask speaker eval --only wake     what it can do, in figures
+  cargo xtask speaker --record eval --set report --only wake
   cargo xtask speaker --help-speaker       all options of the speaker";
 
 /// Build and run the voice-wake smart speaker
@@ -35,6 +36,9 @@ pub(crate) struct Args {
     /// Build the DSP without vectors
     #[arg(long)]
     scalar: bool,
+    /// With `eval --set report`: write the figures into speaker-app/figures.json and the README, in place of those of the same parts
+    #[arg(long)]
+    record: bool,
     /// Print the speaker's own help
     #[arg(long)]
     help_speaker: bool,
@@ -69,8 +73,11 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
     tools::ensure(&[tools::SPEAKER])?;
     let evaluates = args.arguments.iter().any(|argument| argument == "eval");
     let only = speaker_bench::only(&args.arguments);
+    if args.record {
+        recordable(&args.arguments)?;
+    }
     if evaluates && only == Some("dsp") {
-        return speaker_bench::run(&args.arguments);
+        return measured(|to| speaker_bench::run(&args.arguments, to), args.record);
     }
     let shape = Shape { scalar: args.scalar, faults: evaluates };
     let machine = args.build_for.unwrap_or(Machine::Native);
@@ -92,13 +99,56 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
         return Ok(Exit::Ok);
     }
     let help = args.help_speaker.then(|| "--help".to_owned());
-    let exit = ended(started(&program)?.args(args.arguments.iter().chain(&help)).status()?, &program)?;
+    let mut command = started(&program)?;
+    command.args(args.arguments.iter().chain(&help));
+    let exit = measured(
+        |to| {
+            if to.is_some() {
+                command.arg("--json");
+            }
+            output(&mut command, &program, to)
+        },
+        args.record,
+    )?;
     let helped = args.help_speaker || args.arguments.iter().any(|argument| argument == "--help" || argument == "-h");
     if !evaluates || only.is_some() || helped || exit == Exit::Usage {
         return Ok(exit);
     }
-    let dsp = speaker_bench::run(&args.arguments)?;
+    let dsp = measured(|to| speaker_bench::run(&args.arguments, to), args.record)?;
     Ok(if exit == Exit::Ok { dsp } else { exit })
+}
+
+/// Refuses to record what is not of the whole reporting set.
+fn recordable(arguments: &[String]) -> Outcome<()> {
+    let has = |wanted: &str| arguments.iter().any(|argument| argument == wanted);
+    if !has("eval") || !(has("report") || has("--set=report")) || has("--quick") || has("--speech") {
+        return Err(Failure::usage(
+            "--record takes all of `eval --set report`, or a part of it (`--only`): no `--quick`, no `--speech`",
+        ));
+    }
+    Ok(())
+}
+
+/// Runs a program that prints figures; with `record` it is given a place for its output, from which they are recorded.
+fn measured(run: impl FnOnce(Option<&mut String>) -> Outcome<Exit>, record: bool) -> Outcome<Exit> {
+    if !record {
+        return run(None);
+    }
+    let mut printed = String::new();
+    let exit = run(Some(&mut printed))?;
+    let figures = figures::read(&printed)?;
+    Progress::new().say(&format!("{} figures for the README", figures.len()));
+    figures::record(figures)?;
+    Ok(exit)
+}
+
+/// Runs a program to its end; what it prints, also into `to`.
+pub(super) fn output(command: &mut Command, program: &Path, to: Option<&mut String>) -> Outcome<Exit> {
+    let Some(to) = to else { return ended(command.status()?, program) };
+    let output = command.stderr(Stdio::inherit()).output()?;
+    *to = String::from_utf8_lossy(&output.stdout).into_owned();
+    print!("{to}");
+    ended(output.status, program)
 }
 
 /// Runs a part of the evaluation; whether all of its figures hold.

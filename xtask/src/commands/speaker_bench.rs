@@ -1,6 +1,6 @@
 //! The part `dsp` of the speaker's evaluation: a program of its own, since wasmtime takes minutes to build.
 
-use super::speaker::{cargo, ended, finish, folder, guests, native, say};
+use super::speaker::{cargo, finish, folder, guests, native, output, say};
 use crate::speaker;
 use saggar::failure::{Exit, Outcome};
 use saggar_compiler::Meter;
@@ -18,8 +18,9 @@ pub(crate) fn only(arguments: &[String]) -> Option<&str> {
     }
 }
 
-/// Builds and fires the modules with vectors and without, with a meter and without, and runs them against their rivals.
-pub(crate) fn run(arguments: &[String]) -> Outcome<Exit> {
+/// Builds and fires the modules with vectors and without, with a meter and without, and runs them against their rivals; what that prints, also into
+/// `to`, then as JSON.
+pub(crate) fn run(arguments: &[String], to: Option<&mut String>) -> Outcome<Exit> {
     let arch = native()?;
     let modules = folder().join("bench/target/modules");
     for (scalar, suffix) in [(false, ""), (true, "_scalar")] {
@@ -36,5 +37,8 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<Exit> {
     let mut bench = Command::new(&program);
     bench.arg("--guests").arg(folder().join("target/guests"));
     bench.args(arguments.iter().filter(|argument| COMMON.contains(&argument.as_str())));
-    ended(bench.status()?, &program)
+    if to.is_some() && !arguments.iter().any(|argument| argument == "--json") {
+        bench.arg("--json");
+    }
+    output(&mut bench, &program, to)
 }

@@ -255,9 +255,11 @@ fn speaker_on_aarch64() -> Outcome<Tally> {
 /// How many commands the emulated speaker hears: each takes a minute.
 const EMULATED_COMMANDS: &str = "3";
 
-/// All of the speaker's evaluation, on the set that only gives figures.
+/// All of the speaker's evaluation, on the set that only gives figures, in real time where it is about that; and its DSP beside other engines.
 fn speaker_evaluation() -> Outcome<Tally> {
-    Ok(Tally::one(super::speaker::evaluate(&["eval", "--set", "report"])?))
+    let mut tally = Tally::one(super::speaker::evaluate(&["eval", "--set", "report"])?);
+    tally.add(Tally::one(super::speaker_bench::run(&[], None)? == Exit::Ok));
+    Ok(tally)
 }
 
 /// A suite on one target, against the committed expectations, on the smallest machine that the row claims.

@@ -4,6 +4,7 @@
 //! a skill asks for beyond that is a symbol that nobody defines. Before the linker would say so, this does, with the permission's name.
 
 mod faults;
+pub(crate) mod figures;
 mod grants;
 pub(crate) mod moonshine;
 

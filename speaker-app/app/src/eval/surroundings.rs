@@ -63,7 +63,7 @@ impl Surroundings {
 
 /// Answers what the weather skill asks, on a thread that lives as long as the process. A port that is taken serves already: another
 /// evaluation on this machine, with the same answers.
-fn serve_weather(world: &World) -> Result<(), Failure> {
+pub(super) fn serve_weather(world: &World) -> Result<(), Failure> {
     let listener = match TcpListener::bind(WEATHER) {
         Ok(listener) => listener,
         Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => return Ok(()),

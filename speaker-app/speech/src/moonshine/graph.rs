@@ -1,7 +1,7 @@
 //! A grammar as a graph of words, in which a search keeps its place.
 //!
 //! The rules are put into one another; a place is the set of all the states that the words so far may have led to. Sets are found when a search
-//! first comes to them, and kept.
+//! first comes to them, and kept. Weights do not count in a search, but tell how much is expected of a sentence ([`Graph::expects`]).
 
 use crate::jsgf::Token;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -27,6 +27,8 @@ const MOST_WAYS: usize = 2_000_000;
 const MOST_KEPT: usize = 4_000_000;
 /// States that a search may look at: a fraction of a second. The product's own sentences take some ten thousand.
 const MOST_VISITED: usize = 5_000_000;
+/// The least weight: what has none at all may be said as well.
+const LEAST_WEIGHT: f32 = 1e-6;
 /// Words that may follow each other at one place: all of them are tried at every step.
 const MOST_FOLLOWING: usize = 5_000;
 
@@ -37,8 +39,8 @@ pub(super) struct Graph {
     numbers: HashMap<String, Word>,
     /// Where a state's ways begin in `ways`; one more at the end.
     begins: Vec<u32>,
-    /// A word, and the state that it leads to.
-    ways: Vec<(Word, State)>,
+    /// A word, the state that it leads to, and the logarithm of the way's weight.
+    ways: Vec<(Word, State, f32)>,
     end: State,
     places: Vec<Found>,
     known: HashMap<Arc<[State]>, Place>,
@@ -64,7 +66,7 @@ struct Draft {
     words: Vec<String>,
     numbers: HashMap<String, Word>,
     states: u32,
-    ways: Vec<(State, Word, State)>,
+    ways: Vec<(State, Word, State, f32)>,
 }
 
 impl Graph {
@@ -142,12 +144,49 @@ impl Graph {
         self.places[place.0 as usize].states.binary_search(&self.end).is_ok()
     }
 
+    /// How much less is expected of a sentence than of others, by the weights of its likeliest way: a logarithm, at most 0; `None` where it cannot be
+    /// said, or where too much would have to be looked at.
+    pub(super) fn expects<'a>(&self, words: impl Iterator<Item = &'a str>) -> Option<f64> {
+        let mut visited = 0;
+        let mut reached = self.silently(BTreeMap::from([(State(0), 0.0)]), &mut visited)?;
+        for word in words {
+            let word = self.numbers.get(word)?;
+            let mut next = BTreeMap::new();
+            for (state, score) in reached {
+                for (_, to, weight) in self.ways_from(state).iter().filter(|(said, ..)| said == word) {
+                    better(&mut next, *to, score + weight);
+                }
+            }
+            reached = self.silently(next, &mut visited)?;
+        }
+        reached.get(&self.end).copied().map(f64::from)
+    }
+
+    /// These states and those reached from them without a word, each by its best way.
+    fn silently(&self, mut best: BTreeMap<State, f32>, visited: &mut usize) -> Option<BTreeMap<State, f32>> {
+        let mut changed: Vec<State> = best.keys().copied().collect();
+        while let Some(state) = changed.pop() {
+            *visited += 1;
+            if *visited > MOST_VISITED {
+                return None;
+            }
+            let score = best[&state];
+            for (_, to, weight) in self.ways_from(state).iter().filter(|(word, ..)| *word == SILENT) {
+                // No weight is above 0, so a circle is never better.
+                if better(&mut best, *to, score + weight) {
+                    changed.push(*to);
+                }
+            }
+        }
+        Some(best)
+    }
+
     fn follow(&mut self, place: Place) -> &[(Word, Place)] {
         let at = place.0 as usize;
         if self.places[at].follow.is_none() {
             let mut targets: BTreeMap<Word, Vec<State>> = BTreeMap::new();
             for &state in self.places[at].states.iter() {
-                for &(word, to) in self.ways_from(state) {
+                for &(word, to, _) in self.ways_from(state) {
                     if word != SILENT {
                         targets.entry(word).or_default().push(to);
                     }
@@ -166,7 +205,7 @@ impl Graph {
         self.places[at].follow.as_deref().unwrap_or_default()
     }
 
-    fn ways_from(&self, state: State) -> &[(Word, State)] {
+    fn ways_from(&self, state: State) -> &[(Word, State, f32)] {
         let at = state.0 as usize;
         &self.ways[self.begins[at] as usize..self.begins[at + 1] as usize]
     }
@@ -177,12 +216,12 @@ impl Graph {
         let mut all = BTreeSet::new();
         while let Some(state) = reached.pop() {
             if all.insert(state) {
-                reached.extend(self.ways_from(state).iter().filter(|(word, _)| *word == SILENT).map(|(_, to)| *to));
+                reached.extend(self.ways_from(state).iter().filter(|(word, ..)| *word == SILENT).map(|(_, to, _)| *to));
             }
         }
         self.visited += all.len();
         // States that only lead on silently tell nothing.
-        let tells = |state: &State| *state == self.end || self.ways_from(*state).iter().any(|(word, _)| *word != SILENT);
+        let tells = |state: &State| *state == self.end || self.ways_from(*state).iter().any(|(word, ..)| *word != SILENT);
         let states: Arc<[State]> = all.into_iter().filter(tells).collect();
         if let Some(place) = self.known.get(&states) {
             return *place;
@@ -197,6 +236,15 @@ impl Graph {
     }
 }
 
+/// Keeps a state's better score; whether it is this.
+fn better(best: &mut BTreeMap<State, f32>, state: State, score: f32) -> bool {
+    let is_better = best.get(&state).is_none_or(|old| score > *old);
+    if is_better {
+        best.insert(state, score);
+    }
+    is_better
+}
+
 impl Draft {
     fn state(&mut self) -> State {
         self.states += 1;
@@ -204,7 +252,7 @@ impl Draft {
     }
 
     fn way(&mut self, from: State, word: Word, to: State) -> Option<()> {
-        self.ways.push((from, word, to));
+        self.ways.push((from, word, to, 0.0));
         (self.ways.len() <= MOST_WAYS).then_some(())
     }
 
@@ -216,11 +264,11 @@ impl Draft {
             self.words.push(word.to_owned());
         }
         let to = self.state();
-        self.ways.push((from, number, to));
+        self.ways.push((from, number, to, 0.0));
         to
     }
 
-    /// All alternatives up to a closing bracket or the end, which is left there.
+    /// All alternatives up to a closing bracket or the end, which is left there. The weights of those that have any are compared with the greatest.
     fn alternatives(
         &mut self,
         rest: &mut &[Token<'_>],
@@ -233,6 +281,8 @@ impl Draft {
             return None;
         }
         let mut at = self.state();
+        // The way into each alternative, and its weight.
+        let mut weights = vec![(self.ways.len(), 1.0_f32)];
         self.way(from, SILENT, at)?;
         let mut possible = true;
         while let Some((token, after)) = rest.split_first() {
@@ -243,7 +293,13 @@ impl Draft {
             let before = at;
             match token {
                 Token::Word(word) => at = self.say(at, word),
-                Token::Weight(_) => continue,
+                Token::Weight(weight) => {
+                    let weight = weight.parse().ok().filter(|weight| (0.0..=f32::MAX).contains(weight));
+                    if let (Some(last), Some(weight)) = (weights.last_mut(), weight) {
+                        last.1 = weight;
+                    }
+                    continue;
+                }
                 Token::Rule("NULL") => {}
                 Token::Rule("VOID") => possible = false,
                 Token::Rule(rule) => {
@@ -267,6 +323,7 @@ impl Draft {
                         self.way(at, SILENT, to)?;
                     }
                     (at, possible) = (self.state(), true);
+                    weights.push((self.ways.len(), 1.0));
                     self.way(from, SILENT, at)?;
                     continue;
                 }
@@ -284,12 +341,16 @@ impl Draft {
                 at = next;
             }
         }
+        let greatest = weights.iter().map(|(_, weight)| *weight).fold(LEAST_WEIGHT, f32::max);
+        for (way, weight) in weights {
+            self.ways[way].3 = (weight.max(LEAST_WEIGHT) / greatest).ln();
+        }
         if possible { self.way(at, SILENT, to) } else { Some(()) }
     }
 
     fn finish(mut self, begin: State, end: State) -> Graph {
         debug_assert_eq!(begin, State(0), "sentences begin in the first state");
-        self.ways.sort_unstable();
+        self.ways.sort_unstable_by_key(|(from, word, to, _)| (*from, *word, *to));
         let mut begins = Vec::with_capacity(self.states as usize + 1);
         let mut ways = self.ways.iter().peekable();
         let mut count = 0;
@@ -300,7 +361,7 @@ impl Draft {
             }
         }
         begins.push(count);
-        let ways = self.ways.into_iter().map(|(_, word, to)| (word, to)).collect();
+        let ways = self.ways.into_iter().map(|(_, word, to, weight)| (word, to, weight)).collect();
         Graph { words: self.words, numbers: self.numbers, begins, ways, end, ..Graph::default() }
     }
 }
@@ -333,6 +394,29 @@ mod tests {
         let mut first: Vec<&str> = graph.words(begin).collect();
         first.sort_unstable();
         assert_eq!(first, ["go", "play", "please", "stop"]);
+    }
+
+    #[test]
+    fn weights_tell_what_is_expected() {
+        let rules = "<n> = /0.5/ one | /0.25/ two | three; public <s> = [please] (go <n>+ | /4/ (two | /0/ one)* | go two | two+ <VOID>);";
+        let graph = graph(rules).expect("a grammar");
+        let expects = |sentence: &str| graph.expects(sentence.split_whitespace());
+        // "go two" by its likelier way, and what has no weight is worth one.
+        for (sentence, right) in [
+            ("go three", 0.25),
+            ("go one", 0.125),
+            ("please go two", 0.25),
+            ("go one one", 0.0625),
+            ("two two", 1.0),
+            ("", 1.0),
+            ("one", 1e-6),
+        ] {
+            let found = expects(sentence).expect(sentence);
+            assert!((found - f64::ln(right)).abs() < 1e-3, "{sentence}: {found}");
+        }
+        for wrong in ["go", "three", "go now"] {
+            assert_eq!(expects(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -79,12 +79,14 @@ pub(crate) struct Written {
     pub(crate) score: f64,
     /// Score of the lead before them.
     pub(crate) lead_score: f64,
+    /// How much less the grammar's weights expect of it than of others: a logarithm, at most 0.
+    pub(crate) expected: f64,
 }
 
 impl Written {
-    /// The score of all of it.
+    /// The score of all of it, expectation included.
     pub(crate) fn total(&self) -> f64 {
-        self.score + self.lead_score
+        self.score + self.lead_score + self.expected
     }
 }
 
@@ -173,7 +175,9 @@ impl Moonshine {
             }
             all.extend(found.into_iter().map(|(found, score)| {
                 let text = lead.iter().chain(&found).map(String::as_str).collect::<Vec<_>>().join(" ");
-                Written { text, words: found.len(), score, lead_score }
+                // What cannot be said in this grammar was heard in another, and nothing is known of it.
+                let expected = graph.expects(found.iter().map(String::as_str)).unwrap_or(0.0);
+                Written { text, words: found.len(), score, lead_score, expected }
             }));
         }
         if graph.is_too_large() {
