@@ -11,9 +11,12 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::thread;
+use std::time::Duration;
 
 /// Where the weather skill looks for its source.
 pub(super) const WEATHER: &str = "127.0.0.1:8089";
+/// How often somebody looks whether the port is free that another evaluation had.
+const TAKES_OVER: Duration = Duration::from_millis(50);
 
 /// What is around; it ends with this value.
 pub(crate) struct Surroundings {
@@ -62,17 +65,22 @@ impl Surroundings {
 }
 
 /// Answers what the weather skill asks, on a thread that lives as long as the process. A port that is taken serves already: another
-/// evaluation on this machine, with the same answers.
+/// evaluation on this machine, with the same answers. When that ends, this takes over.
 pub(super) fn serve_weather(world: &World) -> Result<(), Failure> {
-    let listener = match TcpListener::bind(WEATHER) {
-        Ok(listener) => listener,
-        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => return Ok(()),
-        Err(error) => return doing(format!("listening on {WEATHER}"), Err(error)),
+    let bind = || match TcpListener::bind(WEATHER) {
+        Ok(listener) => Ok(Some(listener)),
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => Ok(None),
+        Err(error) => Err(error),
     };
+    let mut listener = doing(format!("listening on {WEATHER}"), bind())?;
     let world = world.clone();
     thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            let _ = answer(stream, &world);
+        loop {
+            for stream in listener.iter().flat_map(TcpListener::incoming).flatten() {
+                let _ = answer(stream, &world);
+            }
+            thread::sleep(TAKES_OVER);
+            listener = bind().unwrap_or_default();
         }
     });
     Ok(())

@@ -29,6 +29,8 @@ const MOST_KEPT: usize = 4_000_000;
 const MOST_VISITED: usize = 5_000_000;
 /// The least weight: what has none at all may be said as well.
 const LEAST_WEIGHT: f32 = 1e-6;
+/// Ways that one sentence's weight may take to find: some hundredths of a second. The product's own sentences take some 10,000.
+const MOST_WEIGHED: usize = 1_000_000;
 /// Words that may follow each other at one place: all of them are tried at every step.
 const MOST_FOLLOWING: usize = 5_000;
 
@@ -153,6 +155,7 @@ impl Graph {
             let word = self.numbers.get(word)?;
             let mut next = BTreeMap::new();
             for (state, score) in reached {
+                visited += self.ways_from(state).len();
                 for (_, to, weight) in self.ways_from(state).iter().filter(|(said, ..)| said == word) {
                     better(&mut next, *to, score + weight);
                 }
@@ -166,8 +169,8 @@ impl Graph {
     fn silently(&self, mut best: BTreeMap<State, f32>, visited: &mut usize) -> Option<BTreeMap<State, f32>> {
         let mut changed: Vec<State> = best.keys().copied().collect();
         while let Some(state) = changed.pop() {
-            *visited += 1;
-            if *visited > MOST_VISITED {
+            *visited += 1 + self.ways_from(state).len();
+            if *visited > MOST_WEIGHED {
                 return None;
             }
             let score = best[&state];
