@@ -111,7 +111,8 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
         args.record,
     )?;
     let helped = args.help_speaker || args.arguments.iter().any(|argument| argument == "--help" || argument == "-h");
-    if !evaluates || only.is_some() || helped || exit == Exit::Usage {
+    let own = args.arguments.iter().any(|argument| argument.starts_with("--speech"));
+    if !evaluates || only.is_some() || own || helped || exit == Exit::Usage {
         return Ok(exit);
     }
     let dsp = measured(|to| speaker_bench::run(&args.arguments, to), args.record)?;

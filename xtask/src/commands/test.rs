@@ -225,6 +225,15 @@ fn speaker_hearing() -> Outcome<Tally> {
     let mut tally = Tally::one(linted.success());
     let rooms =
         ["--manifest-path", "speaker-app/Cargo.toml", "--no-fail-fast", "--locked", "-p", "saggar-speech", "-p", "saggar-trials"];
+    // The modules of the DSP as this machine's code, and what the wake word hears in two hours.
+    tally.add(cargo_tests(cargo().args([
+        "test",
+        "--release",
+        "--manifest-path",
+        SPEAKER_WORKSPACES[1],
+        "--workspace",
+        "--locked",
+    ]))?);
     tally.add(cargo_tests(
         cargo().arg("test").args(rooms).env(moonshine::VARIABLE, moonshine::folder(super::speaker::native()?)?),
     )?);
@@ -255,9 +264,11 @@ fn speaker_on_aarch64() -> Outcome<Tally> {
 /// How many commands the emulated speaker hears: each takes a minute.
 const EMULATED_COMMANDS: &str = "3";
 
-/// All of the speaker's evaluation, on the set that only gives figures, in real time where it is about that; and its DSP beside other engines.
+/// All of the speaker's evaluation, on the set that only gives figures, in real time where it is about that; the conversation of `--room`;
+/// and its DSP beside other engines.
 fn speaker_evaluation() -> Outcome<Tally> {
     let mut tally = Tally::one(super::speaker::evaluate(&["eval", "--set", "report"])?);
+    tally.add(Tally::one(super::speaker::evaluate(&["--room"])?));
     tally.add(Tally::one(super::speaker_bench::run(&[], None)? == Exit::Ok));
     Ok(tally)
 }
