@@ -101,15 +101,7 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
     let help = args.help_speaker.then(|| "--help".to_owned());
     let mut command = started(&program)?;
     command.args(args.arguments.iter().chain(&help));
-    let exit = measured(
-        |to| {
-            if to.is_some() {
-                command.arg("--json");
-            }
-            output(&mut command, &program, to)
-        },
-        args.record,
-    )?;
+    let exit = measured(|to| output(&mut command, &program, to), args.record)?;
     let helped = args.help_speaker || args.arguments.iter().any(|argument| argument == "--help" || argument == "-h");
     let own = args.arguments.iter().any(|argument| argument.starts_with("--speech"));
     if !evaluates || only.is_some() || own || helped || exit == Exit::Usage {
@@ -143,9 +135,12 @@ fn measured(run: impl FnOnce(Option<&mut String>) -> Outcome<Exit>, record: bool
     Ok(exit)
 }
 
-/// Runs a program to its end; what it prints, also into `to`.
+/// Runs a program to its end; what it prints, then as JSON, also into `to`.
 pub(super) fn output(command: &mut Command, program: &Path, to: Option<&mut String>) -> Outcome<Exit> {
     let Some(to) = to else { return ended(command.status()?, program) };
+    if command.get_args().all(|argument| argument != "--json") {
+        command.arg("--json");
+    }
     let output = command.stderr(Stdio::inherit()).output()?;
     *to = String::from_utf8_lossy(&output.stdout).into_owned();
     print!("{to}");

@@ -37,8 +37,5 @@ pub(crate) fn run(arguments: &[String], to: Option<&mut String>) -> Outcome<Exit
     let mut bench = Command::new(&program);
     bench.arg("--guests").arg(folder().join("target/guests"));
     bench.args(arguments.iter().filter(|argument| COMMON.contains(&argument.as_str())));
-    if to.is_some() && !arguments.iter().any(|argument| argument == "--json") {
-        bench.arg("--json");
-    }
     output(&mut bench, &program, to)
 }
