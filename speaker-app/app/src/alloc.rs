@@ -5,6 +5,8 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+#[cfg(feature = "faults")]
+use std::sync::atomic::AtomicBool;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The system's allocator, counting.
@@ -54,9 +56,22 @@ unsafe impl GlobalAlloc for Counting {
 /// Does something that must not allocate.
 pub fn watched<R>(act: impl FnOnce() -> R) -> R {
     let before = WATCHED.replace(true);
+    #[cfg(feature = "faults")]
+    if PLANTED.swap(false, Ordering::Relaxed) {
+        drop(std::hint::black_box(Box::new([0_u8; 64])));
+    }
     let result = act();
     WATCHED.set(before);
     result
+}
+
+#[cfg(feature = "faults")]
+static PLANTED: AtomicBool = AtomicBool::new(false);
+
+/// Lets the next frame of an audio thread allocate once, for the evaluation: its check must fall short.
+#[cfg(feature = "faults")]
+pub fn plant() {
+    PLANTED.store(true, Ordering::Relaxed);
 }
 
 /// Allocations and frees inside [`watched`] so far, of all threads. Always 0 where [`Counting`] is not the allocator.

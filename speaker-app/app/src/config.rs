@@ -151,8 +151,8 @@ impl StageConfig {
 pub struct Playback {
     /// The volume at the start, in dB: −80, which is silence, to 12.
     pub volume_db: f32,
-    /// The equaliser; `module` need not be said. Without this table there is none.
-    pub equaliser: Option<StageConfig>,
+    /// The equaliser, which is also what makes it louder and quieter; `module` need not be said. It is flat where nothing is said.
+    pub equaliser: StageConfig,
 }
 
 /// A conversation's times.
@@ -256,7 +256,7 @@ impl Config {
         if !(-80.0..=12.0).contains(&self.playback.volume_db) {
             return value("playback.volume_db", format!("{} is not within -80 and 12", self.playback.volume_db));
         }
-        let stages = self.capture.stage.iter().chain(&self.playback.equaliser);
+        let stages = self.capture.stage.iter().chain([&self.playback.equaliser]);
         for key in stages.flat_map(|stage| stage.parameters.keys()) {
             if key.parse::<u8>().is_err() {
                 return value("parameters", format!("`{key}` is no number of a parameter"));

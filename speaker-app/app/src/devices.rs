@@ -164,11 +164,11 @@ impl Devices {
         microphones.chain(loudspeakers).collect()
     }
 
-    /// Opens the microphone.
+    /// Opens the microphone. While it is `muted`, silence goes into its ring instead of its samples, which nobody ever sees.
     ///
     /// # Errors
     /// When there is none, or it cannot be used.
-    pub fn microphone(&self) -> Result<Microphone, DeviceError> {
+    pub fn microphone(&self, muted: Arc<AtomicBool>) -> Result<Microphone, DeviceError> {
         const KIND: &str = "microphone";
         let system = |source| DeviceError::System { kind: KIND, source };
         let host = cpal::default_host();
@@ -180,32 +180,19 @@ impl Devices {
         let name = device.description().map_or_else(|_| "?".to_owned(), |name| name.to_string());
         let (config, format) = choose(device.supported_input_configs().map_err(system)?, MICROPHONE_MS)
             .ok_or_else(|| DeviceError::Format { kind: KIND, name: name.clone() })?;
-        let (mut to, from) = RingBuffer::new(RING);
+        let (to, from) = RingBuffer::new(RING);
         let health = Arc::new(Health::default());
-        let (seen, channels) = (Arc::clone(&health), usize::from(config.channels));
-        let mut urgent = false;
-        let mut take = move |samples: &mut dyn Iterator<Item = f32>, count: usize| {
-            raise_once(&mut urgent);
-            alloc::watched(|| {
-                seen.called(count);
-                seen.give(count);
-                let mut lost = 0;
-                for _ in 0..count {
-                    let sum: f32 = (0..channels).filter_map(|_| samples.next()).sum();
-                    lost += u64::from(to.push(sum / channels_f32(channels)).is_err());
-                }
-                seen.lost.fetch_add(lost, Ordering::Relaxed);
-            });
-        };
+        let channels = usize::from(config.channels);
+        let mut ear = Ear { to, muted, health: Arc::clone(&health), urgent: false };
         let watcher = Arc::clone(&health).watcher();
         let stream = if format == SampleFormat::F32 {
             let call = move |data: &[f32], _: &cpal::InputCallbackInfo| {
-                take(&mut data.iter().copied(), data.len() / channels);
+                alloc::watched(|| ear.hear(data, channels, |sample| sample));
             };
             device.build_input_stream(config, call, watcher, None)
         } else {
             let call = move |data: &[i16], _: &cpal::InputCallbackInfo| {
-                take(&mut data.iter().map(|sample| f32::from(*sample) / 32_768.0), data.len() / channels);
+                alloc::watched(|| ear.hear(data, channels, widen));
             };
             device.build_input_stream(config, call, watcher, None)
         };
@@ -254,6 +241,31 @@ impl Devices {
     }
 }
 
+/// The microphone's callback.
+struct Ear {
+    to: Producer<f32>,
+    muted: Arc<AtomicBool>,
+    health: Arc<Health>,
+    urgent: bool,
+}
+
+impl Ear {
+    /// Takes samples of all channels, interleaved; what is no whole frame is left out.
+    fn hear<T: Copy>(&mut self, data: &[T], channels: usize, convert: fn(T) -> f32) {
+        raise_once(&mut self.urgent);
+        let muted = self.muted.load(Ordering::Relaxed);
+        let frames = data.chunks_exact(channels);
+        self.health.called(frames.len());
+        self.health.give(frames.len());
+        let mut lost = 0;
+        for frame in frames {
+            let mean = frame.iter().map(|sample| convert(*sample)).sum::<f32>() / channels_f32(channels);
+            lost += u64::from(self.to.push(if muted { 0.0 } else { mean }).is_err());
+        }
+        self.health.lost.fetch_add(lost, Ordering::Relaxed);
+    }
+}
+
 /// The loudspeaker's callback.
 struct Mouth {
     from: Consumer<f32>,
@@ -298,6 +310,10 @@ fn channels_f32(channels: usize) -> f32 {
     channels as f32
 }
 
+fn widen(sample: i16) -> f32 {
+    f32::from(sample) / 32_768.0
+}
+
 #[expect(clippy::cast_possible_truncation, reason = "clamped")]
 fn narrow(sample: f32) -> i16 {
     (sample * 32_768.0).clamp(-32_768.0, 32_767.0) as i16
@@ -324,4 +340,96 @@ fn choose(configs: impl Iterator<Item = SupportedStreamConfigRange>, buffer_ms: 
         _ => BufferSize::Default,
     };
     Some((StreamConfig { channels: best.channels(), sample_rate, buffer_size }, best.sample_format()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Ear, Health, Mouth, choose, narrow, widen};
+    use cpal::{BufferSize, SampleFormat, SupportedBufferSize, SupportedStreamConfigRange};
+    use rtrb::{Consumer, RingBuffer};
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    fn ear() -> (Ear, Consumer<f32>) {
+        let (to, from) = RingBuffer::new(4);
+        (Ear { to, muted: Arc::default(), health: Arc::default(), urgent: true }, from)
+    }
+
+    fn all(from: &mut Consumer<f32>) -> Vec<f32> {
+        std::iter::from_fn(|| from.pop().ok()).collect()
+    }
+
+    #[test]
+    fn any_number_of_channels_becomes_one() {
+        let (mut ear, mut from) = ear();
+        ear.hear(&[0.5_f32, 0.25], 1, |sample| sample);
+        assert_eq!(all(&mut from), [0.5, 0.25]);
+        ear.hear(&[16_384_i16, 0, -32_768, -32_768], 2, widen);
+        assert_eq!(all(&mut from), [0.25, -1.0]);
+        ear.hear(&[0.3_f32, 0.6, 0.9, 1.0], 3, |sample| sample);
+        let heard = all(&mut from);
+        assert!(heard.len() == 1 && (heard[0] - 0.6).abs() < 1e-6, "{heard:?}");
+        assert_eq!((ear.health.largest(), ear.health.given(), ear.health.lost()), (2, 5, 0));
+        // What has no room is counted.
+        ear.hear(&[0.0_f32; 6], 1, |sample| sample);
+        assert_eq!((all(&mut from).len(), ear.health.lost()), (4, 2));
+    }
+
+    /// Nothing that is said while it is muted ever reaches the ring.
+    #[test]
+    fn muted_samples_end_before_the_ring() {
+        let (mut ear, mut from) = ear();
+        let muted: Arc<AtomicBool> = Arc::clone(&ear.muted);
+        for (mute, heard) in [(false, [0.5, -0.5]), (true, [0.0, 0.0]), (false, [0.5, -0.5])] {
+            muted.store(mute, Ordering::Relaxed);
+            ear.hear(&[0.5_f32, -0.5], 1, |sample| sample);
+            assert_eq!(all(&mut from), heard);
+        }
+        // Time goes on meanwhile.
+        assert_eq!(ear.health.given(), 6);
+    }
+
+    #[test]
+    fn every_channel_of_a_loudspeaker_plays_and_the_canceller_is_told_once() {
+        let ((mut to, from), (to_echo, mut echo)) = (RingBuffer::new(8), RingBuffer::new(8));
+        let health = Arc::new(Health::default());
+        let mut mouth = Mouth { from, to_echo, health: Arc::clone(&health), urgent: true, begun: false };
+        let mut silent = [7_i16; 4];
+        mouth.play(&mut silent, 2, narrow);
+        assert_eq!((silent, health.lost()), ([0; 4], 0));
+        [0.5, -1.0, 2.0].into_iter().for_each(|sample| to.push(sample).expect("room"));
+        let mut stereo = [0_i16; 8];
+        mouth.play(&mut stereo, 2, narrow);
+        assert_eq!(stereo, [16_384, 16_384, -32_768, -32_768, 32_767, 32_767, 0, 0]);
+        // What is missing from then on is a gap.
+        assert_eq!((health.taken(), health.lost(), health.largest()), (3, 1, 4));
+        assert_eq!(all(&mut echo), [0.0, 0.0, 0.5, -1.0, 2.0, 0.0]);
+    }
+
+    #[test]
+    fn the_best_format_is_chosen() {
+        let range = |channels, least, most, format| {
+            SupportedStreamConfigRange::new(channels, least, most, SupportedBufferSize::Range { min: 64, max: 4_096 }, format)
+        };
+        let chosen = |ranges: &[SupportedStreamConfigRange]| {
+            choose(ranges.iter().copied(), 10).map(|(config, format)| {
+                let BufferSize::Fixed(buffer) = config.buffer_size else { panic!("{config:?}") };
+                (config.channels, config.sample_rate, buffer, format)
+            })
+        };
+        use SampleFormat::{F32, I16, U8};
+        assert_eq!(chosen(&[]), None);
+        assert_eq!(chosen(&[range(1, 48_000, 48_000, U8)]), None);
+        // The rate matters more than channels, and channels more than the format.
+        let (cd, studio) = (range(2, 44_100, 44_100, F32), range(2, 8_000, 192_000, I16));
+        assert_eq!(chosen(&[cd]), Some((2, 44_100, 441, F32)));
+        assert_eq!(chosen(&[cd, studio]), Some((2, 48_000, 480, I16)));
+        assert_eq!(chosen(&[studio, range(1, 48_000, 48_000, I16)]), Some((1, 48_000, 480, I16)));
+        assert_eq!(chosen(&[studio, range(2, 48_000, 48_000, F32)]), Some((2, 48_000, 480, F32)));
+        assert_eq!(chosen(&[range(6, 8_000, 16_000, F32)]), Some((6, 16_000, 160, F32)));
+        // A wish that the device does not take is none.
+        let coarse =
+            SupportedStreamConfigRange::new(1, 48_000, 48_000, SupportedBufferSize::Range { min: 1_024, max: 4_096 }, F32);
+        assert!(choose([coarse].into_iter(), 10).is_some_and(|(config, _)| config.buffer_size == BufferSize::Default));
+    }
 }

@@ -65,6 +65,15 @@ pub enum Happening {
         /// Why.
         why: String,
     },
+    /// A stage of the sound's way did not process frames; what it lets through instead is defined for each.
+    Bypassed {
+        /// The stage.
+        stage: String,
+        /// Frames since the last such event.
+        frames: u64,
+        /// Why, the last time.
+        why: String,
+    },
     /// A timer rings.
     Rings {
         /// Whose it is.
@@ -99,6 +108,8 @@ pub enum State {
     Idle,
     /// It listens to a sentence.
     Listening,
+    /// It has heard a sentence, and whoever answers has not yet.
+    Thinking,
     /// It speaks.
     Speaking,
 }
@@ -126,6 +137,9 @@ pub struct Summary {
     pub p999_us: f64,
     /// The longest frame.
     pub longest_us: f64,
+    /// By how many milliseconds the stages let the microphone's sound lag behind.
+    #[serde(default)]
+    pub latency_ms: u64,
     /// Frames that a stage did not process.
     pub bypassed: u64,
     /// Milliseconds of sound that the microphone has not given.

@@ -4,6 +4,7 @@ use crate::alloc;
 use crate::clock::{Clock, FrameClock};
 use crate::config::Config;
 use crate::dialog::{Dialog, DialogError};
+use crate::dsp::bypasses::{Bypasses, Fares};
 use crate::dsp::chain::{Chain, ChainError, FRAME};
 use crate::dsp::playback::Playback;
 use crate::dsp::repair::Workshop;
@@ -102,7 +103,8 @@ pub fn build(setup: Setup<'_>) -> Result<Parts, SpeakerError> {
         ..Default::default()
     };
     let synthesiser = told(Espeak::new(settings).map(|voice| Box::new(voice) as Box<dyn Synthesiser>), &mut problems);
-    let skills = skills::all().map_err(DialogError::from)?;
+    let (skills, missing) = skills::all().map_err(DialogError::from)?;
+    problems.extend(missing.iter().map(ToString::to_string));
     if learnt.is_empty() {
         problems.push(format!(
             "the wake word `{}` is not learnt yet, so nobody can wake it: run with --enrol and say it five times",
@@ -146,6 +148,7 @@ pub struct Speaker {
     pub parts: Parts,
     clock: FrameClock,
     played: [f32; FRAME],
+    bypasses: Bypasses,
     /// What went into the playback side, and at which volume in dB.
     pub(crate) mixed: ([f32; FRAME], f32),
 }
@@ -160,7 +163,7 @@ impl Speaker {
         let setup = Setup { config, state_folder, clock: Box::new(clock.clone()), seed: 1, workshop: None };
         let parts = build(setup)?;
         parts.dialog.world.outside.connect();
-        Ok(Speaker { parts, clock, played: [0.0; FRAME], mixed: ([0.0; FRAME], 0.0) })
+        Ok(Speaker { parts, clock, played: [0.0; FRAME], bypasses: Bypasses::default(), mixed: ([0.0; FRAME], 0.0) })
     }
 
     /// Hears a frame of the microphone, and gives the frame that the loudspeaker plays next. Mono, 48 kHz, 10 ms.
@@ -182,6 +185,10 @@ impl Speaker {
 
     /// What has happened since this was asked last.
     pub fn take_events(&mut self) -> Vec<Event> {
+        let stages = [&self.parts.playback.stage].into_iter().chain(self.parts.chain.stages());
+        for news in self.bypasses.news(stages.map(Fares::of)) {
+            self.parts.dialog.happens(news);
+        }
         self.parts.dialog.take_events()
     }
 }

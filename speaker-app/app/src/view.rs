@@ -29,6 +29,9 @@ pub fn line(event: &Event) -> Option<String> {
         Happening::Sounds { after_ms } => format!("answered   {after_ms:.0} ms after the end of speech was decided"),
         Happening::Log { skill, line } => format!("{skill}: {line}"),
         Happening::SkillFailed { skill, why } => format!("FAILED     the {skill} skill: {why}; it is started anew"),
+        Happening::Bypassed { stage, frames, why } => {
+            format!("BYPASSED   the stage {stage}, {frames} frames: {why}; it is started anew")
+        }
         Happening::Rings { skill } => format!("rings      ({skill})"),
         Happening::Devices { microphone, loudspeaker } => {
             let name = |device: &Option<String>| device.clone().unwrap_or_else(|| "none".to_owned());
@@ -37,8 +40,8 @@ pub fn line(event: &Event) -> Option<String> {
         Happening::Muted { muted: true } => "muted      `m` and Enter lets it hear again".to_owned(),
         Happening::Muted { muted: false } => "hears again".to_owned(),
         Happening::Ends(summary) => format!(
-            "ends       {} frames, {:.0} µs each, longest {:.0} µs; {} bypassed, {} allocations in audio threads",
-            summary.frames, summary.p50_us, summary.longest_us, summary.bypassed, summary.allocations
+            "ends       {} frames, {:.0} µs each, longest {:.0} µs, {} ms behind; {} bypassed, {} allocations in audio threads",
+            summary.frames, summary.p50_us, summary.longest_us, summary.latency_ms, summary.bypassed, summary.allocations
         ),
         Happening::Problem { text } => format!("PROBLEM    {text}"),
         Happening::Recognised { .. } | Happening::State { .. } | Happening::EndOfSpeech { .. } => return None,
@@ -108,6 +111,7 @@ fn status(live: &Live) -> String {
         State::Idle if live.is_muted() => "MUTED    ",
         State::Idle => "idle     ",
         State::Listening => "LISTENING",
+        State::Thinking => "THINKING ",
         State::Speaking => "SPEAKING ",
     };
     let level = (live.last.level.max(1e-5).log10() * 20.0 + 60.0).clamp(0.0, 60.0);

@@ -69,7 +69,7 @@ export function take(at: usize, length: i32): Message | null {
   return new Message(String.UTF8.decodeUnsafe(messageBuffer, <usize>length).split("\n"));
 }
 
-/** Packs a reply: `text` is spoken; with `ask` the speaker keeps listening. An empty text is no reply. */
+/** Packs a reply: `text` is spoken; with `ask` the speaker keeps listening, where `microphone` is granted. An empty text is no reply. */
 export function reply(text: string, ask: bool = false): i64 {
   if (text.length == 0) return 0;
   let message = "say=" + escape(text);

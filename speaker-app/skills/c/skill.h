@@ -20,7 +20,7 @@
 /* The host's functions. One that is not called is not imported, and needs no permission. */
 #define HOST(name) __attribute__((import_module("speaker"), import_name(#name)))
 HOST(say) void host_say(const char *text, size_t len);                                               /* speak */
-HOST(ask) void host_ask(const char *text, size_t len);                                               /* speak */
+HOST(ask) void host_ask(const char *text, size_t len);                                               /* speak, microphone */
 HOST(play) int32_t host_play(const char *name, size_t len);                                          /* music */
 HOST(music) int32_t host_music(int32_t command, int32_t value);                                      /* music */
 HOST(timer_set) int32_t host_timer_set(int64_t milliseconds, const char *tag, size_t len);           /* timers */
@@ -95,7 +95,7 @@ static inline void reply_say(struct text text)
     }
 }
 
-/* Appends a question: the speaker keeps listening. */
+/* Appends a question: the speaker keeps listening, where the permission `microphone` is granted. */
 static inline void reply_ask(struct text question)
 {
     reply_say(question);

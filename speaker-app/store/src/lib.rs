@@ -18,9 +18,11 @@
 //!
 //! let mut store = saggar_store::Store::open(folder.path())?;
 //! assert_eq!(store.get("shopping", b"list"), Some(&b"milk\nbread"[..]));
-//! let rung = store.take_due(1_767_225_600_000)?;
-//! assert_eq!((rung[0].id, rung[0].tag.as_str()), (id, "tea"));
-//! assert!(store.take_due(i64::MAX)?.is_empty(), "given once");
+//! let due = store.due(1_767_225_600_000);
+//! assert_eq!((due[0].id, due[0].tag.as_str()), (id, "tea"));
+//! // It rings; then it is taken out.
+//! store.take(&due)?;
+//! assert!(store.due(i64::MAX).is_empty());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

@@ -1,7 +1,7 @@
 //! The timers of the store.
 //!
-//! A timer is taken out of the log before it is handed over to ring, so that it is given once: power that is lost between
-//! the two loses the ring, whereas the other order would ring twice, and after every crash of whoever rings.
+//! A timer stays in the log until whoever rings has rung: power that is lost between the two lets it ring again, whereas the other
+//! order would lose it. The numbers of timers are never used twice, so one that is taken out late is no other.
 
 use crate::disk::Disk;
 use crate::error::StoreError;
@@ -48,18 +48,25 @@ impl<D: Disk> Store<D> {
         self.state.owner(owner).into_iter().flat_map(|owner| owner.timers.values())
     }
 
-    /// Takes out and gives all timers that are due at `now_unix_ms`, the earliest first. A timer that fell due while the
-    /// speaker was off is among them.
+    /// The timers that are due at `now_unix_ms`, the earliest first. A timer that fell due while the speaker was off is among them, and
+    /// so is every one until it is [taken out](Store::take).
+    pub fn due(&self, now_unix_ms: i64) -> Vec<Timer> {
+        let mut due: Vec<Timer> = self.all().filter(|timer| timer.due_unix_ms <= now_unix_ms).cloned().collect();
+        due.sort_by(|a, b| (a.due_unix_ms, &a.owner, a.id).cmp(&(b.due_unix_ms, &b.owner, b.id)));
+        due
+    }
+
+    /// Takes out timers that have rung, all at once; those that do not run any more are none.
     ///
     /// # Errors
-    /// The disk's. All timers run on, and are given by a later call.
-    pub fn take_due(&mut self, now_unix_ms: i64) -> Result<Vec<Timer>, StoreError> {
-        let mut due: Vec<Timer> = self.all().filter(|timer| timer.due_unix_ms <= now_unix_ms).cloned().collect();
-        if !due.is_empty() {
-            due.sort_by(|a, b| (a.due_unix_ms, &a.owner, a.id).cmp(&(b.due_unix_ms, &b.owner, b.id)));
-            self.commit(&Record::Take(due.iter().map(|timer| (timer.owner.as_str(), timer.id)).collect()))?;
+    /// The disk's. All of them run on.
+    pub fn take(&mut self, rung: &[Timer]) -> Result<(), StoreError> {
+        let runs = |timer: &&Timer| self.state.owner(&timer.owner).is_some_and(|owner| owner.timers.contains_key(&timer.id));
+        let running: Vec<&Timer> = rung.iter().filter(runs).collect();
+        if running.is_empty() {
+            return Ok(());
         }
-        Ok(due)
+        self.commit(&Record::Take(running.iter().map(|timer| (timer.owner.as_str(), timer.id)).collect()))
     }
 
     /// When the next timer is due, in milliseconds since 1970; `None` where none runs.

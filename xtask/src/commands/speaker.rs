@@ -185,7 +185,9 @@ pub(crate) fn build(machine: Machine, shape: Shape) -> Outcome<PathBuf> {
     let mut target = folder().join("target");
     let modules = target.join("modules").join(kind);
     say(format_args!("objects for {}", arch.name()));
-    speaker::fire(&guests, &modules, arch, shape.faults)?;
+    for (name, why) in speaker::fire(&guests, &modules, arch, shape.faults)? {
+        eprintln!("warning: the skill `{name}` is left out: {why}");
+    }
     say(format_args!("the speaker"));
     let mut cargo = cargo(&folder());
     cargo.args(["build", "--package", "saggar-speaker", "--locked"]).env("SAGGAR_SPEAKER_MODULES", &modules);

@@ -12,6 +12,7 @@ use crate::files;
 use saggar::failure::{Exit, Failure, Outcome};
 use saggar_compiler::target::{Arch, Target};
 use saggar_compiler::{Artifact, Meter, Options, bindings, compile};
+use saggar_skill_manifest::Manifest;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -34,44 +35,15 @@ const SKILL_HEADROOM_BYTES: u32 = 128 << 10;
 
 /// Fires the modules in `guests` (`dsp/NAME.wasm`, `skills/NAME/`) into objects and bindings in `to`, with `skills.rs`, which joins those
 /// of the skills. With `faults`, each has one that can be switched on. What has not changed is not written.
-pub(crate) fn fire(guests: &Path, to: &Path, arch: Arch, faults: bool) -> Outcome<()> {
+///
+/// A skill that cannot be linked (its manifest is broken, its module hostile, a permission missing) is left out, and the speaker says
+/// so: the others are none the worse for it. Gives the names of those, with the reasons.
+pub(crate) fn fire(guests: &Path, to: &Path, arch: Arch, faults: bool) -> Outcome<Vec<(String, String)>> {
     let mut made = fire_dsp(guests, to, arch, "", Meter::Fuel, faults)?;
-    let mut text = String::new();
-    let mut list = String::new();
-    for folder in skills(&guests.join("skills"))? {
-        let name = folder.file_name().unwrap_or_default().to_string_lossy().replace('-', "_");
-        let manifest = grants::Manifest::read(&folder.join("skill.toml")).map_err(refused)?;
-        let mut options = Options::new(Target::new(arch), format!("skill_{name}"));
-        options.host_namespace = Some(name.clone());
-        options.stack_bytes = SKILL_STACK_BYTES;
-        options.headroom_bytes = SKILL_HEADROOM_BYTES;
-        options.meter = Meter::Fuel;
-        let artifact = one(&folder.join(&manifest.wasm), &options, faults, &["skill_on_intent", "skill_on_event"], to)?;
-        let memory = artifact.report.memory_bytes;
-        if memory > manifest.memory_max {
-            let most = manifest.memory_max;
-            return Err(refused(format!(
-                "the skill `{name}` has a memory of {memory} bytes, and its manifest allows {most}: make it smaller, or set \
-                 `memory_max` in its skill.toml"
-            )));
-        }
-        let description = serde_json::json!({ "interface": artifact.interface });
-        let granted = manifest.define(&name, &description).map_err(refused)?;
-        let sentences = fs::read_to_string(folder.join("intents.en.yaml")).unwrap_or_default();
-        let module = grants::camel(&format!("skill_{name}"));
-        let ram = artifact.report.data_bytes + artifact.report.zero_bytes;
-        let bindings = to.join(format!("skill_{name}.rs"));
-        let _ = writeln!(text, "mod {name} {{\n    include!({:?});\n}}", bindings.display().to_string());
-        let _ = writeln!(text, "{granted}crate::skills::module!({name}::{module});");
-        let _ = writeln!(
-            list,
-            "    list.push((crate::skills::take({name}::{module}::take()), {name:?}, {:?}, {sentences:?}, {ram}));",
-            manifest.text
-        );
-        made.push(format!("skill_{name}"));
+    let (mut text, left_out) = fire_skills(&guests.join("skills"), to, arch, faults, &mut made)?;
+    if faults {
+        text += &fire_hostile(to, arch, &mut made)?;
     }
-    let _ = writeln!(text, "/// Every skill that is linked.\npub(crate) fn all() -> Vec<crate::skills::Linked> {{");
-    let _ = writeln!(text, "    let mut list: Vec<crate::skills::Linked> = Vec::new();\n{list}    list\n}}");
     write(&to.join("skills.rs"), text.as_bytes())?;
     // A skill that is no more must not be linked.
     for entry in fs::read_dir(to)? {
@@ -81,7 +53,97 @@ pub(crate) fn fire(guests: &Path, to: &Path, arch: Arch, faults: bool) -> Outcom
             fs::remove_file(path)?;
         }
     }
-    Ok(())
+    Ok(left_out)
+}
+
+/// Fires the skills; the text that joins them, and those that are left out. What is made is added to `made`.
+fn fire_skills(
+    guests: &Path,
+    to: &Path,
+    arch: Arch,
+    faults: bool,
+    made: &mut Vec<String>,
+) -> Outcome<(String, Vec<(String, String)>)> {
+    let (mut text, mut list) = (String::new(), String::new());
+    let mut left_out = Vec::new();
+    for folder in skills(guests)? {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        match fire_skill(&folder, &name, to, arch, faults) {
+            Ok((code, entry)) => {
+                text += &code;
+                list += &entry;
+                made.push(format!("skill_{name}"));
+            }
+            Err(failure) if failure.exit() == Exit::Io => return Err(failure),
+            Err(failure) => left_out.push((name, failure.line())),
+        }
+    }
+    let _ = writeln!(text, "/// Every skill that is linked.\npub(crate) fn all() -> Vec<crate::skills::Linked> {{");
+    let _ = writeln!(text, "    let mut list: Vec<crate::skills::Linked> = Vec::new();\n{list}    list\n}}");
+    let _ = writeln!(text, "/// Every skill that is not, and why.\npub(crate) const LEFT_OUT: &[(&str, &str)] = &{left_out:?};");
+    Ok((text, left_out))
+}
+
+/// Fires a skill and a stage that keep no promise, for the speaker's own tests; what is added to `skills.rs`.
+fn fire_hostile(to: &Path, arch: Arch, made: &mut Vec<String>) -> Outcome<String> {
+    let from = files::root().join("speaker-app/hostile");
+    let assembled = |name: &str| {
+        let path = from.join(name);
+        let text = String::from_utf8_lossy(&files::read(&path)?).into_owned();
+        wat::parse_str(&text).map_err(|error| refused(format!("{}: {error}", path.display())))
+    };
+    let folder = to.join("hostile");
+    fs::create_dir_all(&folder)?;
+    write(&folder.join("skill.toml"), &files::read(&from.join("skill.toml"))?)?;
+    write(&folder.join("hostile.wasm"), &assembled("skill.wat")?)?;
+    let (code, entry) = fire_skill(&folder, "hostile", to, arch, false)?;
+    let mut options = Options::new(Target::new(arch), "hostile_stage".to_owned());
+    options.meter = Meter::Fuel;
+    put(&compiled(assembled("stage.wat")?, &from.join("stage.wat"), &options, false, &[])?, &options.name, to)?;
+    made.extend(["skill_hostile".to_owned(), options.name]);
+    Ok(format!(
+        "{code}/// A skill that keeps no promise.\npub(crate) fn hostile() -> Vec<crate::skills::Linked> {{\n    \
+         let mut list: Vec<crate::skills::Linked> = Vec::new();\n{entry}    list\n}}\n"
+    ))
+}
+
+/// Fires a skill: its code for `skills.rs`, and its entry in the list there.
+fn fire_skill(folder: &Path, name: &str, to: &Path, arch: Arch, faults: bool) -> Outcome<(String, String)> {
+    let text = fs::read_to_string(folder.join("skill.toml")).map_err(|error| refused(format!("its skill.toml: {error}")))?;
+    let manifest = Manifest::parse(&text).map_err(|error| refused(format!("its skill.toml: {error}")))?;
+    if manifest.id != name {
+        let id = &manifest.id;
+        return Err(refused(format!("its skill.toml says `id = {id:?}`, and its folder is called `{name}`: give both one name")));
+    }
+    let path = folder.join(&manifest.module.wasm);
+    let wasm = fs::read(&path).map_err(|error| refused(format!("its module {}: {error}", path.display())))?;
+    manifest.check(&wasm).map_err(|error| refused(error.to_string()))?;
+    let mut options = Options::new(Target::new(arch), format!("skill_{name}"));
+    options.host_namespace = Some(name.to_owned());
+    options.stack_bytes = SKILL_STACK_BYTES;
+    options.headroom_bytes = SKILL_HEADROOM_BYTES;
+    options.meter = Meter::Fuel;
+    let artifact = compiled(wasm, &path, &options, faults, &["skill_on_intent", "skill_on_event"])?;
+    let (memory, most) = (artifact.report.memory_bytes, manifest.module.memory_max);
+    if memory > most {
+        return Err(refused(format!(
+            "it has a memory of {memory} bytes, and its manifest allows {most}: make it smaller, or set `memory_max` in its skill.toml"
+        )));
+    }
+    grants::keeps_contract(&artifact.interface).map_err(refused)?;
+    let granted = grants::definitions(&manifest, name, &artifact.interface.imports).map_err(refused)?;
+    put(&artifact, &options.name, to)?;
+    let sentences = fs::read_to_string(folder.join("intents.en.yaml")).unwrap_or_default();
+    let module = grants::camel(&options.name);
+    let ram = artifact.report.data_bytes + artifact.report.zero_bytes;
+    let bindings = to.join(format!("skill_{name}.rs"));
+    let mut code = String::new();
+    let _ = writeln!(code, "mod skill_{name} {{\n    include!({:?});\n}}", bindings.display().to_string());
+    let _ = writeln!(code, "{granted}crate::skills::module!(skill_{name}::{module});");
+    let entry = format!(
+        "    list.push((crate::skills::take(skill_{name}::{module}::take()), {name:?}, {text:?}, {sentences:?}, {ram}));\n"
+    );
+    Ok((code, entry))
 }
 
 /// Fires the DSP's modules in `guests` into objects and bindings in `to`, with `suffix` after their names; these names.
@@ -100,16 +162,24 @@ pub(crate) fn fire_dsp(guests: &Path, to: &Path, arch: Arch, suffix: &str, meter
     Ok(made)
 }
 
-/// Fires a module.
-fn one(path: &Path, options: &Options, faults: bool, exports: &[&str], to: &Path) -> Outcome<Artifact> {
-    let mut wasm = files::read(path)?;
+/// Fires a module of the speaker's own.
+fn one(path: &Path, options: &Options, faults: bool, exports: &[&str], to: &Path) -> Outcome<()> {
+    let artifact = compiled(files::read(path)?, path, options, faults, exports)?;
+    put(&artifact, &options.name, to)
+}
+
+/// Compiles a module, with faults planted at the beginnings of these exports.
+fn compiled(mut wasm: Vec<u8>, path: &Path, options: &Options, faults: bool, exports: &[&str]) -> Outcome<Artifact> {
     if faults {
         wasm = faults::plant(&wasm, exports).map_err(|error| refused(format!("{}: {error}", path.display())))?;
     }
-    let artifact = compile(&wasm, options).map_err(|error| Failure::from(&error).in_file(path))?;
-    write(&to.join(format!("{}.o", options.name)), &artifact.object)?;
-    write(&to.join(format!("{}.rs", options.name)), bindings::rust(&artifact.interface).as_bytes())?;
-    Ok(artifact)
+    compile(&wasm, options).map_err(|error| Failure::from(&error).in_file(path))
+}
+
+/// Writes object and bindings.
+fn put(artifact: &Artifact, name: &str, to: &Path) -> Outcome<()> {
+    write(&to.join(format!("{name}.o")), &artifact.object)?;
+    write(&to.join(format!("{name}.rs")), bindings::rust(&artifact.interface).as_bytes())
 }
 
 /// The folders of the skills, in the order of their names.
@@ -136,3 +206,6 @@ fn write(path: &Path, content: &[u8]) -> Outcome<()> {
     }
     files::write(path, content)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,4 @@
-//! The conversation: Idle → Listening → Speaking, with barge-in, follow-up questions, timers and music.
+//! The conversation: Idle → Listening → Thinking → Speaking, with barge-in, follow-up questions, timers and music.
 //!
 //! Frame by frame, in one thread: the recogniser keeps up thirtyfold, skills end within their fuel, synthesis takes a few
 //! milliseconds, and the rings before and behind hold seconds. So nothing is locked, and a recording gives the same conversation every time.
@@ -19,11 +19,12 @@ use crate::event::{Event, Happening, State};
 use crate::mixer::Sources;
 use crate::satellite::Satellite;
 use crate::skills::world::Place;
-use crate::skills::{Skill, SkillsError};
+use crate::skills::{Skill, Taken};
 use crate::voice::Voice;
 use client::Sending;
 use ears::{Ear, Ears};
 use saggar_speech::{Heard as Recognised, Recogniser, Synthesiser};
+use saggar_store::Timer;
 use sentences::{Sentences, When};
 use std::collections::VecDeque;
 use std::time::Instant;
@@ -46,7 +47,7 @@ pub enum DialogError {
     Sentences(#[from] SentencesError),
     /// The skills.
     #[error(transparent)]
-    Skills(#[from] SkillsError),
+    Skills(#[from] Taken),
 }
 
 /// The conversation.
@@ -63,7 +64,9 @@ pub struct Dialog {
     /// The skill that has asked something.
     asker: Option<usize>,
     /// Waits until it may be said.
-    events_waiting: VecDeque<(usize, String)>,
+    events_waiting: VecDeque<Waiting>,
+    /// Timers that ring, until their skill was told and they are taken out of the store.
+    rung: Vec<Timer>,
     ringing: Option<Ringing>,
     last_said: String,
     duck: f32,
@@ -77,6 +80,14 @@ pub struct Dialog {
     happened: Vec<Event>,
 }
 
+/// An event that waits until its skill may be told.
+struct Waiting {
+    skill: usize,
+    message: String,
+    /// The timer that it is about.
+    timer: Option<Timer>,
+}
+
 /// An alarm that goes on until it is told to stop.
 struct Ringing {
     next: u64,
@@ -88,7 +99,7 @@ impl Dialog {
     /// rest works.
     ///
     /// # Errors
-    /// When the sentences are impossible, or nobody handles one.
+    /// When the sentences are impossible.
     pub fn new(
         config: &Config,
         recogniser: Option<Box<dyn Recogniser>>,
@@ -100,9 +111,7 @@ impl Dialog {
         let own = skills.iter().map(|skill| (skill.manifest.id.as_str(), skill.sentences));
         let mut sentences = Sentences::read(&config.speech, &config.wake.phrase, own)?;
         let handled = |intent: &str| tell::OWN.contains(&intent) || skills.iter().any(|skill| handles(skill, intent));
-        if let Some(intent) = sentences.names().find(|intent| !handled(intent)) {
-            return Err(SentencesError::Unhandled(intent.to_owned()).into());
-        }
+        let unhandled: Vec<String> = sentences.names().filter(|intent| !handled(intent)).map(str::to_owned).collect();
         sentences.expect(&there::genres(&sentences, &world.music));
         let mut dialog = Dialog {
             ears: recogniser.map(|recogniser| Ears::new(recogniser, &config.dialog)),
@@ -115,6 +124,7 @@ impl Dialog {
             frame: 0,
             asker: None,
             events_waiting: VecDeque::new(),
+            rung: Vec::new(),
             ringing: None,
             last_said: String::new(),
             duck: 10f32.powf(-config.dialog.duck_db / 20.0),
@@ -126,7 +136,11 @@ impl Dialog {
             happened: Vec::new(),
         };
         for warning in std::mem::take(&mut dialog.sentences.warnings) {
-            dialog.problem(format!("a sentence cannot be heard: {warning}"));
+            dialog.problem(warning);
+        }
+        if !unhandled.is_empty() {
+            let unhandled = unhandled.join("`, `");
+            dialog.problem(format!("no skill handles `{unhandled}` of the sentences: list each in a skill.toml"));
         }
         if let Some(ears) = &mut dialog.ears
             && let Err(error) = ears.expect(&dialog.sentences, When::Woken)
@@ -207,7 +221,24 @@ impl Dialog {
 
     /// A text as if it had been heard: what the evaluation of skills and other ways in use.
     pub fn tell(&mut self, text: &str) {
+        if self.state == State::Idle {
+            self.go(State::Thinking);
+        }
         self.understand(text);
+        self.rest();
+    }
+
+    /// Ends the conversation: skills put away what they have.
+    pub fn close(&mut self) {
+        for skill in &mut self.skills {
+            if let Err(failure) = skill.close(&mut self.world) {
+                let (skill, why) = (skill.manifest.id.clone(), format!("at its end, {failure}"));
+                self.happened
+                    .push(Event { at_ms: self.frame * u64::from(ears::FRAME_MS), what: Happening::SkillFailed { skill, why } });
+            }
+        }
+        // Nobody hears what they say now.
+        self.world.take_effects();
     }
 
     /// The wake word: whatever is said or rings stops, and it listens. The music waits.
@@ -285,8 +316,16 @@ impl Dialog {
             }
             return;
         }
-        self.go(State::Idle);
+        self.go(State::Thinking);
         self.understand(&words);
+        self.rest();
+    }
+
+    /// Whoever has thought, and waits for no answer from outside, is idle.
+    fn rest(&mut self) {
+        if self.state == State::Thinking && !self.world.outside.is_waiting() && self.events_waiting.is_empty() {
+            self.go(State::Idle);
+        }
     }
 
     /// The grammar of all commands, as likely as they are anywhere: what there is here says nothing about another speaker.
@@ -298,9 +337,10 @@ impl Dialog {
     fn look_around(&mut self) {
         let now = self.world.clock.now_unix_ms();
         if self.world.store.next_due_unix_ms().is_some_and(|due| due <= now) {
-            match self.world.store.take_due(now) {
-                Ok(due) => due.iter().for_each(|timer| self.timer_rings(timer)),
-                Err(error) => self.problem(error.to_string()),
+            for timer in self.world.store.due(now) {
+                if !self.rung.contains(&timer) {
+                    self.timer_rings(timer);
+                }
             }
         }
         self.answers_from_outside();
@@ -310,17 +350,18 @@ impl Dialog {
         for problem in self.world.music.take_problems() {
             self.problem(problem);
         }
-        if self.state == State::Idle
-            && let Some((skill, message)) = self.events_waiting.pop_front()
+        if matches!(self.state, State::Idle | State::Thinking)
+            && let Some(event) = self.events_waiting.pop_front()
         {
-            self.deliver_event(skill, &message);
+            self.deliver_event(event);
         }
+        self.rest();
     }
 
     /// The next tone of an alarm, where nobody speaks.
     fn ring(&mut self) {
         let Some(ringing) = &mut self.ringing else { return };
-        if self.frame < ringing.next || self.state != State::Idle {
+        if self.frame < ringing.next || !matches!(self.state, State::Idle | State::Thinking) {
             return;
         }
         ringing.next = self.frame + RING_EVERY;

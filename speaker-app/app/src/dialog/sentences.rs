@@ -21,9 +21,6 @@ pub enum SentencesError {
         /// What the system says.
         source: std::io::Error,
     },
-    /// The matcher knows an intent that nobody handles.
-    #[error("nobody handles the intent `{0}` of the sentences: list it in a skill.toml, or leave its sentences out")]
-    Unhandled(String),
 }
 
 /// The sentences.
@@ -33,7 +30,7 @@ pub(crate) struct Sentences {
     answers: Parsed,
     /// The wake word's words; empty where the recogniser does not know them.
     phrase: Vec<String>,
-    /// Sentences that the recogniser cannot hear, in words.
+    /// Sentences that the recogniser cannot hear, and skills whose sentences are broken, in words.
     pub(crate) warnings: Vec<String>,
 }
 
@@ -61,10 +58,14 @@ impl Sentences {
         phrase: &str,
         skills: impl Iterator<Item = (&'a str, &'a str)>,
     ) -> Result<Sentences, SentencesError> {
-        let mut files = Vec::new();
-        for (skill, text) in skills {
-            if !text.is_empty() {
-                files.push((format!("{skill}/intents.en.yaml"), text.to_owned()));
+        let mut files: Vec<(String, String)> = Vec::new();
+        let mut warnings = Vec::new();
+        for (skill, text) in skills.filter(|(_, text)| !text.is_empty()) {
+            // What a stranger has written must not silence the others.
+            files.push((format!("{skill}/intents.en.yaml"), text.to_owned()));
+            if let Err(error) = builder(When::Asked, &files).and_then(Builder::build) {
+                files.pop();
+                warnings.push(format!("the {skill} skill's own sentences are left out: {error}"));
             }
         }
         if let Some(folder) = &speech.sentences {
@@ -88,22 +89,14 @@ impl Sentences {
         let known = words.iter().all(|word| dictionary.contains(word));
         let phrase = if known { words } else { Vec::new() };
         let dictionary = (!dictionary.is_empty()).then_some(dictionary);
-        let mut warnings = Vec::new();
         let mut parse = |when: When| -> Result<Parsed, SentencesError> {
-            let mut builder = Builder::new().english()?;
-            if when == When::Asked {
-                builder = builder.english_answers()?;
-            }
-            for (name, text) in &files {
-                builder = builder.yaml(name, text)?;
-            }
-            let intents = builder.build()?;
+            let intents = builder(when, &files)?.build()?;
             let grammar = intents.jsgf(dictionary.as_ref());
             if when == When::Woken {
                 // What the product's own sentences lack is known; what the user's and the skills' lack is news.
                 let known = Builder::new().english()?.build()?.jsgf(dictionary.as_ref()).warnings;
                 let news = grammar.warnings.iter().filter(|warning| !known.contains(warning));
-                warnings = news.map(ToString::to_string).collect();
+                warnings.extend(news.map(|warning| format!("a sentence cannot be heard: {warning}")));
             }
             Ok(Parsed { intents, grammar, jsgf: String::new() })
         };
@@ -164,6 +157,13 @@ impl Sentences {
     pub(crate) fn recognise(&self, text: &str, when: When) -> Option<Match> {
         self.of(when).intents.recognise(text)
     }
+}
+
+/// The product's sentences and those of files: name and content.
+fn builder(when: When, files: &[(String, String)]) -> Result<Builder, saggar_intents::Error> {
+    let builder = Builder::new().english()?;
+    let builder = if when == When::Asked { builder.english_answers()? } else { builder };
+    files.iter().try_fold(builder, |builder, (name, text)| builder.yaml(name, text))
 }
 
 /// The grammar, of which a sentence may also begin with the wake word, or be nothing else.

@@ -1,7 +1,7 @@
 //! Who is told what: sentences and events to skills, and what the speaker answers itself.
 
 use super::sentences::When;
-use super::{Dialog, RINGS, Ringing, handles};
+use super::{Dialog, RINGS, Ringing, Waiting, handles};
 use crate::event::{Happening, State};
 use crate::outside::Answer;
 use crate::skills::Call;
@@ -70,7 +70,8 @@ impl Dialog {
                  switch lights, convert units, and keep a shopping list.",
             ),
             "SaggarGreeting" => self.say("Hello."),
-            _ => self.say("There was no question."),
+            "SaggarYes" | "SaggarNo" => self.say("There was no question."),
+            _ => self.say("I have no skill for that."),
         }
     }
 
@@ -97,8 +98,10 @@ impl Dialog {
         }
         match outcome {
             Ok(Reply { say, ask, .. }) => {
-                if ask {
+                if ask && self.skills[skill].manifest.permissions.microphone {
                     self.asker = Some(skill);
+                } else if ask {
+                    self.problem(format!("the {id} skill asks, and may not listen: grant `microphone` in its skill.toml"));
                 }
                 if !say.is_empty() {
                     spoke = true;
@@ -119,21 +122,34 @@ impl Dialog {
 
     /// An event for a skill: now, or when the conversation is over.
     pub(super) fn event_to(&mut self, owner: &str, event: &str, fields: &[(&str, String)]) {
+        self.event_of(owner, event, fields, None);
+    }
+
+    fn event_of(&mut self, owner: &str, event: &str, fields: &[(&str, String)], timer: Option<Timer>) {
+        // A skill that is not there any more is told nothing.
         let Some(skill) = self.skills.iter().position(|skill| skill.manifest.id == owner) else { return };
         let message = Message::default().with("event", event);
         let message = fields.iter().fold(message, |message, (key, value)| message.with(key, value));
-        self.events_waiting.push_back((skill, message.text().to_owned()));
+        self.events_waiting.push_back(Waiting { skill, message: message.text().to_owned(), timer });
     }
 
-    pub(super) fn deliver_event(&mut self, skill: usize, message: &str) {
-        self.deliver(skill, Call::Event, message);
+    pub(super) fn deliver_event(&mut self, event: Waiting) {
+        self.deliver(event.skill, Call::Event, &event.message);
+        let Some(timer) = event.timer else { return };
+        // Until now it was among the skill's timers: a skill that is started anew by its ring finds it there.
+        match self.world.store.take(std::slice::from_ref(&timer)) {
+            Ok(()) => self.rung.retain(|rung| *rung != timer),
+            Err(error) => self.problem(format!("a timer that has rung will ring again after the next start: {error}")),
+        }
     }
 
-    pub(super) fn timer_rings(&mut self, timer: &Timer) {
+    pub(super) fn timer_rings(&mut self, timer: Timer) {
         self.happens(Happening::Rings { skill: timer.owner.clone() });
         // The first tone comes before the words.
         self.ringing = Some(Ringing { next: self.frame, left: RINGS });
-        self.event_to(&timer.owner, "timer", &[("id", timer.id.to_string()), ("tag", timer.tag.clone())]);
+        self.rung.push(timer.clone());
+        let (owner, fields) = (timer.owner.clone(), [("id", timer.id.to_string()), ("tag", timer.tag.clone())]);
+        self.event_of(&owner, "timer", &fields, Some(timer));
     }
 
     pub(super) fn answers_from_outside(&mut self) {

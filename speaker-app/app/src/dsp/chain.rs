@@ -189,7 +189,13 @@ impl Chain {
         self.stages.iter().map(|(_, stage)| stage).chain(&self.reference)
     }
 
-    /// The same, to be changed.
+    /// By how many microseconds what is listened to lags behind the microphone; frames of 10 ms come on top.
+    #[must_use]
+    pub fn latency_us(&self) -> u64 {
+        self.stages.iter().map(|(_, stage)| stage.latency_us()).sum()
+    }
+
+    /// [`Chain::stages`], to be changed.
     pub fn stages_mut(&mut self) -> impl Iterator<Item = &mut Stage> {
         self.stages.iter_mut().map(|(_, stage)| stage).chain(&mut self.reference)
     }

@@ -18,6 +18,8 @@ pub(crate) trait Module: Send {
     fn process(&mut self, frames: i32) -> Result<i32, Trap>;
     /// `dsp_param`.
     fn set_parameter(&mut self, id: i32, value: f32) -> Result<(), Trap>;
+    /// `dsp_latency`: by how many samples of the output it lags behind the input.
+    fn latency(&mut self) -> Result<i32, Trap>;
     /// `dsp_reset`.
     fn reset(&mut self) -> Result<(), Trap>;
     /// Its memory.
@@ -92,6 +94,10 @@ macro_rules! module {
 
             fn set_parameter(&mut self, id: i32, value: f32) -> Result<(), saggar_runtime::Trap> {
                 self.dsp_param(id, value)
+            }
+
+            fn latency(&mut self) -> Result<i32, saggar_runtime::Trap> {
+                self.dsp_latency()
             }
 
             fn reset(&mut self) -> Result<(), saggar_runtime::Trap> {

@@ -22,8 +22,8 @@ const SILENT_DB: f32 = -80.0;
 
 /// The playback side.
 pub struct Playback {
-    /// The equaliser; absent where the configuration has none.
-    pub stage: Option<Stage>,
+    /// The equaliser.
+    pub stage: Stage,
     seam: Seam,
 }
 
@@ -85,25 +85,23 @@ impl Playback {
     /// When it was taken before, or does not start.
     pub fn take(config: &Config, workshop: Option<&mut Workshop>) -> Result<Playback, super::chain::ChainError> {
         use super::chain::ChainError;
-        let mut playback = Playback { stage: None, seam: Seam::default() };
-        if let Some(settings) = &config.equaliser {
-            let recipe = Recipe {
-                name: "equaliser",
-                rate_hz: 48_000,
-                frame: 480,
-                parameters: settings.parameters(),
-                state: Vec::new(),
-                fuel: settings.fuel.unwrap_or(FUEL),
-            };
-            let module = equaliser::Equaliser::take().ok_or(ChainError::Taken("equaliser"))?;
-            let module: Box<dyn Module> = Box::new(module);
-            let repair = match workshop {
-                Some(workshop) => workshop.bench(recipe.clone()),
-                None => Repair::AtOnce(None),
-            };
-            let stage = Stage::new(module, recipe, FRAME, Bypass::Copy(0), repair);
-            playback.stage = Some(stage.map_err(|failure| ChainError::Start("equaliser", failure))?);
-        }
+        let settings = &config.equaliser;
+        let recipe = Recipe {
+            name: "equaliser",
+            rate_hz: 48_000,
+            frame: 480,
+            parameters: settings.parameters(),
+            state: Vec::new(),
+            fuel: settings.fuel.unwrap_or(FUEL),
+        };
+        let module: Box<dyn Module> = Box::new(equaliser::Equaliser::take().ok_or(ChainError::Taken("equaliser"))?);
+        let repair = match workshop {
+            Some(workshop) => workshop.bench(recipe.clone()),
+            None => Repair::AtOnce(None),
+        };
+        let stage = Stage::new(module, recipe, FRAME, Bypass::Copy(0), repair);
+        let stage = stage.map_err(|failure| ChainError::Start("equaliser", failure))?;
+        let mut playback = Playback { stage, seam: Seam::default() };
         playback.set_volume(config.volume_db);
         Ok(playback)
     }
@@ -111,18 +109,13 @@ impl Playback {
     /// Sets the volume in dB: −80, which is silence, to 12.
     pub fn set_volume(&mut self, volume_db: f32) {
         self.seam.gain = gain_of(volume_db);
-        if let Some(stage) = &mut self.stage {
-            stage.set_parameter(VOLUME, volume_db);
-        }
+        self.stage.set_parameter(VOLUME, volume_db);
     }
 
     /// Processes a frame.
     pub fn process(&mut self, input: &[f32; FRAME], output: &mut [f32; FRAME]) {
         let mut processed = [0.0; FRAME];
-        let ran = match &mut self.stage {
-            Some(stage) => stage.process(input, &[], &mut processed).1,
-            None => false,
-        };
+        let (_, ran) = self.stage.process(input, &[], &mut processed);
         self.seam.join(input, ran.then_some(&processed), output);
     }
 }

@@ -114,6 +114,8 @@ pub struct Stage {
     recipe: Recipe,
     /// Samples of a frame of the output.
     output: usize,
+    /// By how many samples of the output that lags behind, as the module says.
+    latency: u32,
     bypass: Bypass,
     repair: Repair,
     /// Told since the start, to be told again after a restart.
@@ -146,10 +148,13 @@ impl Stage {
         repair: Repair,
     ) -> Result<Stage, Failure> {
         recipe.start(module.as_mut())?;
+        let latency = module.latency()?;
+        let latency = u32::try_from(latency).map_err(|_| Failure::Refused(latency))?;
         Ok(Stage {
             module: Some(module),
             recipe,
             output,
+            latency,
             bypass,
             repair,
             live: [None; 32],
@@ -167,6 +172,12 @@ impl Stage {
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.recipe.name
+    }
+
+    /// By how many microseconds its output lags behind its input, as the module says.
+    #[must_use]
+    pub fn latency_us(&self) -> u64 {
+        u64::from(self.latency) * 10_000 / self.output as u64
     }
 
     /// Sets a parameter from the next frame on, also after a restart. Numbers from 32 upwards are ignored: no stage has them.
@@ -280,6 +291,13 @@ impl Stage {
                 result
             }
         }
+    }
+
+    /// Its module, whether it runs or is kept for its restart; `None` where that happens elsewhere.
+    #[cfg(all(test, feature = "faults"))]
+    pub(crate) fn into_module(self) -> Option<Box<dyn Module>> {
+        let kept = |repair| if let Repair::AtOnce(kept) = repair { kept } else { None };
+        self.module.or_else(|| kept(self.repair))
     }
 
     /// Makes the next frame fail: see [`Module::plant`]. For the evaluation.

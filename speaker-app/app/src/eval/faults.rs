@@ -230,7 +230,7 @@ mod with_faults {
         fn faults(&mut self) -> u64 {
             let parts = &self.room.speaker.parts;
             let captured: u64 = parts.chain.stages().map(|stage| stage.restarts).sum();
-            captured + parts.playback.stage.as_ref().map_or(0, |stage| stage.restarts) + self.tally.skills
+            captured + parts.playback.stage.restarts + self.tally.skills
         }
 
         fn keep_music(&mut self) {
@@ -260,13 +260,13 @@ mod with_faults {
         }
 
         fn bypassed(&self) -> u64 {
-            self.room.speaker.parts.playback.stage.as_ref().map_or(0, |stage| stage.bypassed)
+            self.room.speaker.parts.playback.stage.bypassed
         }
 
         /// Lets stages fail in the next frame: one in three.
         fn plant(&mut self) {
             let parts = &mut self.room.speaker.parts;
-            for stage in parts.chain.stages_mut().chain(&mut parts.playback.stage) {
+            for stage in parts.chain.stages_mut().chain([&mut parts.playback.stage]) {
                 if self.dice.below(40) != 0 && !(stage.name() == "equaliser" && self.dice.below(12) == 0) {
                     continue;
                 }

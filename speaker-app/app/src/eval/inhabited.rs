@@ -194,7 +194,7 @@ impl Story {
         match self.state {
             // A question was asked, or it waits for a sentence that may still come.
             State::Listening => self.said && quiet,
-            State::Speaking => false,
+            State::Thinking | State::Speaking => false,
             State::Idle if self.said => quiet,
             // Understood, but the answer comes from outside; or there is none.
             State::Idle => self.understood.map_or(since > ASLEEP, |understood| understood.elapsed() > ANSWER) && quiet,

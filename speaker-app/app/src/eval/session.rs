@@ -235,7 +235,7 @@ impl Room {
     pub(crate) fn with_bands(phrase: &str, talker: &Talker<'_>, bands: &[(u32, f32)]) -> Result<Room, Failure> {
         let mut around = Surroundings::new(&Config::default(), phrase, true)?;
         let parameters = bands.iter().map(|(id, gain)| (id.to_string(), *gain)).collect();
-        around.config.playback.equaliser = Some(crate::config::StageConfig { parameters, ..Default::default() });
+        around.config.playback.equaliser = crate::config::StageConfig { parameters, ..Default::default() };
         Room::configured(around, phrase, talker, false)
     }
 

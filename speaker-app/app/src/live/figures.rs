@@ -1,7 +1,8 @@
 //! How the threads fare, for people and for the evaluation: copied out of them twice a second, without waiting.
 
+use crate::dsp::bypasses::Fares;
 use crate::dsp::chain::Chain;
-use crate::dsp::stage::Stage;
+use crate::dsp::stage::{Failure, Stage};
 use std::time::Duration;
 
 /// Figures of a stage, for people.
@@ -13,6 +14,8 @@ pub struct StageFigures {
     pub bypassed: u64,
     /// Restarts after a failure.
     pub restarts: u64,
+    /// The last failure.
+    pub failure: Option<Failure>,
     /// The median frame.
     pub p50: Duration,
     /// One frame in a thousand takes longer.
@@ -28,10 +31,17 @@ impl StageFigures {
             name: stage.name(),
             bypassed: stage.bypassed,
             restarts: stage.restarts,
+            failure: stage.failure,
             p50: times.quantile(0.5),
             p999: times.quantile(0.999),
             longest: times.longest(),
         }
+    }
+}
+
+impl From<&StageFigures> for Fares {
+    fn from(figures: &StageFigures) -> Fares {
+        Fares { name: figures.name, bypassed: figures.bypassed, failure: figures.failure }
     }
 }
 
@@ -54,6 +64,8 @@ pub struct Figures {
     pub unreferenced: u64,
     /// Times that the loudspeaker's sound was brought in line with the microphone's again.
     pub realigned: u64,
+    /// By how many milliseconds the stages let the sound lag behind.
+    pub latency_ms: u64,
     /// By how many milliseconds the canceller is told later what was played, since it is heard later.
     pub echo_later_ms: u64,
 }
@@ -61,7 +73,7 @@ pub struct Figures {
 impl Figures {
     pub(super) fn of(chain: &Chain) -> Figures {
         let times = &chain.times;
-        let mut figures = Figures { frames: times.count(), ..Figures::default() };
+        let mut figures = Figures { frames: times.count(), latency_ms: chain.latency_us() / 1_000, ..Figures::default() };
         figures.frame.p50 = times.quantile(0.5);
         figures.frame.p999 = times.quantile(0.999);
         figures.frame.longest = times.longest();

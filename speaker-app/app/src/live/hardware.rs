@@ -3,6 +3,8 @@
 
 use crate::config::Audio;
 use crate::devices::{DeviceError, Devices, Loudspeaker, Microphone};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -100,15 +102,15 @@ impl Slot {
 }
 
 impl Hardware {
-    /// Starts the thread. It ends with this value, or when a sound server that answers nothing lets it.
-    pub(super) fn start(config: &Audio) -> std::io::Result<Hardware> {
+    /// Starts the thread; `muted` is for the microphone. It ends with this value, or when a sound server that answers nothing lets it.
+    pub(super) fn start(config: &Audio, muted: Arc<AtomicBool>) -> std::io::Result<Hardware> {
         let (wishes, wished) = channel();
         let (to, found) = channel();
         let devices = Devices::new(config);
         thread::Builder::new().name("devices".to_owned()).spawn(move || {
             for wish in wished {
                 let found = match wish {
-                    Wish::Microphone => Found::Microphone(devices.microphone()),
+                    Wish::Microphone => Found::Microphone(devices.microphone(Arc::clone(&muted))),
                     Wish::Loudspeaker => Found::Loudspeaker(devices.loudspeaker()),
                     Wish::Close(device) => {
                         // Waits for the server's answer, which may never come; nobody waits for that.

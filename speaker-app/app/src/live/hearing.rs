@@ -8,7 +8,6 @@ use crate::alloc;
 use crate::dsp::chain::{Chain, FRAME, Heard};
 use crate::priority::{Urgency, raise};
 use rtrb::{Consumer, Producer};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Instant;
@@ -26,7 +25,6 @@ pub(super) struct Hearing {
     pub(super) echo: Swap<End<Consumer<f32>>>,
     pub(super) to_dialog: Producer<Heard>,
     pub(super) figures: Producer<Figures>,
-    pub(super) muted: Arc<AtomicBool>,
 }
 
 impl Hearing {
@@ -57,9 +55,6 @@ impl Hearing {
                 let Some(end) = &mut microphone else { return false };
                 if !from_microphone.next(end, &mut samples) {
                     return false;
-                }
-                if self.muted.load(Ordering::Relaxed) {
-                    samples.fill(0.0);
                 }
                 if given == 0 {
                     since = Instant::now();

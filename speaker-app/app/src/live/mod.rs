@@ -22,6 +22,7 @@ pub use figures::{Figures, StageFigures};
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::dialog::Dialog;
+use crate::dsp::bypasses::Bypasses;
 use crate::dsp::chain::{HEARD, Heard};
 use crate::dsp::repair::Workshop;
 use crate::event::{Event, Happening, Summary};
@@ -59,6 +60,7 @@ pub struct Live {
     to_playing: Exchange<End<Producer<f32>>>,
     heard: Consumer<Heard>,
     figures: [(Consumer<Figures>, Figures); 2],
+    bypasses: Bypasses,
     /// The last frame, for the view.
     pub last: Heard,
     /// An answer that is mixed, but not taken by the loudspeaker yet.
@@ -66,7 +68,7 @@ pub struct Live {
     /// Of devices that are gone: samples that were lost by microphone and loudspeaker.
     lost: [u64; 2],
     ticked: Instant,
-    /// Whether the microphone is muted: nothing of it reaches the chain.
+    /// Whether the microphone is muted: nothing of it reaches its ring.
     muted: Arc<AtomicBool>,
     stop: Arc<AtomicBool>,
     threads: Vec<JoinHandle<()>>,
@@ -98,7 +100,7 @@ impl Live {
         let (to_dialog, heard) = RingBuffer::new(HEARD_FRAMES);
         let (figures_heard, of_hearing) = RingBuffer::new(4);
         let (figures_played, of_playing) = RingBuffer::new(4);
-        let hearing = Hearing { chain, microphone, echo, to_dialog, figures: figures_heard, muted: Arc::clone(&muted) };
+        let hearing = Hearing { chain, microphone, echo, to_dialog, figures: figures_heard };
         let playing = Playing { mixer, playback, loudspeaker, figures: figures_played };
         let system = |source| SpeakerError::File { path: "a thread".into(), source };
         let spawn = |name: &str, body: Box<dyn FnOnce() + Send>| thread::Builder::new().name(name.to_owned()).spawn(body);
@@ -111,12 +113,13 @@ impl Live {
         let none = Figures::default();
         Ok(Live {
             dialog,
-            hardware: Hardware::start(&config.audio).map_err(system)?,
+            hardware: Hardware::start(&config.audio, Arc::clone(&muted)).map_err(system)?,
             to_hearing,
             echo_to_hearing,
             to_playing,
             heard,
             figures: [(of_hearing, none), (of_playing, none)],
+            bypasses: Bypasses::default(),
             last: SILENCE,
             sounding: None,
             lost: [0; 2],
@@ -154,6 +157,12 @@ impl Live {
             while let Ok(figures) = ring.pop() {
                 *last = figures;
             }
+        }
+        let [hearing, playing] = [&self.figures[0].1, &self.figures[1].1];
+        // The place of the loudspeaker's stage stays the same from the beginning, when there are no figures yet.
+        let stages = playing.stages.iter().take(1).chain(hearing.stages.iter().filter(|stage| !stage.name.is_empty()));
+        for news in self.bypasses.news(stages.map(Into::into)) {
+            self.dialog.happens(news);
         }
     }
 
@@ -197,6 +206,7 @@ impl Live {
             p50_us: micros(hearing.frame.p50),
             p999_us: micros(hearing.frame.p999),
             longest_us: micros(hearing.frame.longest),
+            latency_ms: hearing.latency_ms,
             bypassed: hearing.frame.bypassed + playing.stages.iter().map(|stage| stage.bypassed).sum::<u64>(),
             missing_ms: hearing.missing_ms,
             unheard: hearing.starved,
@@ -214,7 +224,7 @@ impl Live {
         }
     }
 
-    /// Mutes the microphone, or not: samples end before the chain.
+    /// Mutes the microphone, or not: from the next callback on, its samples end there.
     pub fn mute(&mut self, muted: bool) {
         self.muted.store(muted, Ordering::Relaxed);
         self.dialog.happens(Happening::Muted { muted });

@@ -60,9 +60,7 @@ impl Playing {
             count += 1;
             if count.is_multiple_of(TELL_EVERY) {
                 let mut figures = Figures { frames: count, starved: self.mixer.starved, ..Figures::default() };
-                if let Some(stage) = &self.playback.stage {
-                    figures.stages[0] = StageFigures::of(stage);
-                }
+                figures.stages[0] = StageFigures::of(&self.playback.stage);
                 let _ = self.figures.push(figures);
             }
         }

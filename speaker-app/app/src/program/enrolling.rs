@@ -9,6 +9,7 @@ use crate::enrol::{self, RECORDINGS};
 use crate::speaker::{SpeakerError, wake_file};
 use saggar_speech::{Audio, Resampler};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -40,7 +41,7 @@ pub(crate) fn learn(chain: &mut Chain, samples: &[f32]) -> Result<i32, enrol::En
 }
 
 fn from_microphone(config: &Config, chain: &mut Chain) -> Result<usize, Failure> {
-    let mut microphone = Devices::new(&config.audio).microphone()?;
+    let mut microphone = Devices::new(&config.audio).microphone(Arc::default())?;
     let Some(mut ring) = microphone.samples.take() else { return Ok(0) };
     println!("Listening by `{}`.", microphone.name);
     let mut resampler = match microphone.rate_hz {

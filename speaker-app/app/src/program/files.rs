@@ -8,6 +8,7 @@ use crate::speaker::Speaker;
 use crate::view;
 use saggar_speech::Audio;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 /// Frames after the recording in which it may still speak or ring: two minutes.
 const LONGEST_REST: usize = 12_000;
@@ -18,6 +19,7 @@ pub(super) fn run(config: &Config, wav: &Path, out: &Path, at: i64, json: bool) 
     let state = Scratch::with_wake_words(&state_folder(config)?)?;
     let mut speaker = Speaker::new(config, &state.0, at)?;
     let mut played = Vec::with_capacity(audio.samples.len());
+    let begin = Instant::now();
     let tell = |events: Vec<Event>| {
         for event in events {
             if json {
@@ -39,8 +41,21 @@ pub(super) fn run(config: &Config, wav: &Path, out: &Path, at: i64, json: bool) 
         played.extend(speaker.frame(&[0.0; FRAME]));
         tell(speaker.take_events());
     }
+    speaker.parts.dialog.close();
+    tell(speaker.take_events());
+    if !json {
+        // Not with the rest of it, which is the same every time.
+        eprintln!("{}", speed(played.len(), begin.elapsed().as_secs_f64()));
+    }
     Audio { rate_hz: RATE_HZ, samples: saggar_speech::to_i16(&played) }.write_wav(out)?;
     Ok(())
+}
+
+/// How fast it was, in words.
+#[expect(clippy::cast_precision_loss, reason = "for people")]
+fn speed(samples: usize, took: f64) -> String {
+    let sound = samples as f64 / f64::from(RATE_HZ);
+    format!("{sound:.1} s of sound in {took:.1} s: {:.1} times as fast as real time", sound / took.max(1e-9))
 }
 
 /// Frames of samples, the last filled with silence.

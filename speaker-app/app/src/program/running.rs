@@ -52,6 +52,9 @@ pub(super) fn run(config: &Config, seconds: Option<u64>, json: bool) -> Result<(
         }
     }
     let at_ms = u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX);
+    live.dialog.close();
+    let events = live.take_events();
+    shown(&mut live, events);
     let ends = Event { at_ms, what: Happening::Ends(live.summary()) };
     shown(&mut live, vec![ends]);
     Ok(())

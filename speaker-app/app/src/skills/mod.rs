@@ -4,21 +4,18 @@
 //! watch are needed for that. A skill that fails is started anew before its next call.
 
 pub(crate) mod host;
-pub mod manifest;
 pub mod message;
 pub mod world;
 
 use crate::dsp::stage::place;
-use manifest::Manifest;
 use message::Reply;
 use saggar_abi::trap::Code;
 use saggar_runtime::{Memory, Trap};
+use saggar_skill_manifest::{Manifest, ManifestError};
 use world::Place;
 
 /// Operators that a millisecond of a deadline stands for: what a small application processor at 1 GHz does.
 pub const FUEL_PER_MS: u64 = 400_000;
-/// The contract's version.
-pub const ABI: u32 = 1;
 /// Longest reply in bytes: nobody listens to more.
 const LONGEST_REPLY: usize = 4_096;
 
@@ -31,6 +28,7 @@ pub(crate) trait Module: Send {
     fn alloc(&mut self, bytes: i32) -> Result<i32, Trap>;
     fn on_intent(&mut self, at: i32, bytes: i32) -> Result<i64, Trap>;
     fn on_event(&mut self, at: i32, bytes: i32) -> Result<i64, Trap>;
+    fn close(&mut self) -> Result<(), Trap>;
     fn memory(&mut self) -> Memory<'_>;
     #[cfg(feature = "faults")]
     fn plant(&mut self, kind: i32) -> Result<(), Trap>;
@@ -60,6 +58,9 @@ macro_rules! module {
             }
             fn on_event(&mut self, at: i32, bytes: i32) -> Result<i64, saggar_runtime::Trap> {
                 self.skill_on_event(at, bytes)
+            }
+            fn close(&mut self) -> Result<(), saggar_runtime::Trap> {
+                self.skill_close()
             }
             fn memory(&mut self) -> saggar_runtime::Memory<'_> {
                 $name::$module::memory(self)
@@ -124,22 +125,28 @@ impl From<Trap> for SkillFailure {
     }
 }
 
-/// Why there are no skills.
+/// The skills are those of another speaker in this process.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum SkillsError {
-    /// The skills are those of another speaker in this process.
-    #[error("the skill `{0}` is in use already")]
-    Taken(&'static str),
-    /// A manifest is broken.
-    #[error("the manifest of the skill `{0}`: {1}")]
-    Manifest(&'static str, Box<toml::de::Error>),
-    /// A skill was built for another contract.
-    #[error("the skill `{0}` was built for version {1} of the contract; this speaker has version {ABI}: build it anew")]
-    Abi(String, u32),
-    /// Two skills want the same intent.
-    #[error("both the skill `{0}` and the skill `{1}` list the intent `{2}`: take it out of one manifest")]
-    Intent(String, String, String),
+#[error("the skill `{0}` is in use already")]
+pub struct Taken(&'static str);
+
+/// A skill that is not there: which one, and why. The others are none the worse for it.
+#[derive(Debug, thiserror::Error)]
+#[error("the skill `{skill}` is left out: {why}")]
+pub struct Missing {
+    skill: String,
+    why: Why,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Why {
+    /// The build could not link it.
+    #[error("{0}")]
+    Build(&'static str),
+    #[error("its skill.toml: {0}")]
+    Manifest(#[from] ManifestError),
+    #[error("the skill `{0}` lists the intent `{1}` too: take it out of one skill.toml")]
+    Intent(String, String),
 }
 
 /// A skill.
@@ -162,31 +169,41 @@ pub struct Skill {
     pub most_fuel: u64,
 }
 
-/// All skills that are linked.
+/// All skills that are linked, and those that cannot be used.
 ///
 /// # Errors
-/// When they were taken before, or their manifests do not fit.
-pub fn all() -> Result<Vec<Skill>, SkillsError> {
+/// When they were taken before.
+pub fn all() -> Result<(Vec<Skill>, Vec<Missing>), Taken> {
     let mut skills: Vec<Skill> = Vec::new();
+    let left_out = linked::LEFT_OUT.iter().map(|(skill, why)| Missing { skill: (*skill).to_owned(), why: Why::Build(why) });
+    let mut missing: Vec<Missing> = left_out.collect();
     for (module, name, manifest, sentences, ram_bytes) in linked::all() {
-        let module = module.ok_or(SkillsError::Taken(name))?;
-        let manifest: Manifest = toml::from_str(manifest).map_err(|error| SkillsError::Manifest(name, Box::new(error)))?;
-        if manifest.abi != ABI {
-            return Err(SkillsError::Abi(manifest.id, manifest.abi));
+        let module = module.ok_or(Taken(name))?;
+        match fits(&skills, manifest) {
+            Ok(manifest) => skills.push(Skill::new(module, manifest, sentences, ram_bytes)),
+            Err(why) => missing.push(Missing { skill: name.to_owned(), why }),
         }
-        for intent in &manifest.intents {
-            if let Some(other) = skills.iter().find(|skill| skill.manifest.intents.contains(intent)) {
-                return Err(SkillsError::Intent(other.manifest.id.clone(), manifest.id, intent.clone()));
-            }
-        }
-        let counters = (0, 0, 0, 0);
-        let (calls, failures, restarts, most_fuel) = counters;
-        skills.push(Skill { module, manifest, sentences, ram_bytes, ready: false, calls, failures, restarts, most_fuel });
     }
-    Ok(skills)
+    Ok((skills, missing))
+}
+
+/// The manifest of a skill beside others.
+fn fits(others: &[Skill], manifest: &str) -> Result<Manifest, Why> {
+    let manifest = Manifest::parse(manifest)?;
+    for intent in &manifest.intents {
+        if let Some(other) = others.iter().find(|skill| skill.manifest.intents.contains(intent)) {
+            return Err(Why::Intent(other.manifest.id.clone(), intent.clone()));
+        }
+    }
+    Ok(manifest)
 }
 
 impl Skill {
+    fn new(module: Box<dyn Module>, manifest: Manifest, sentences: &'static str, ram_bytes: u64) -> Skill {
+        let (calls, failures, restarts, most_fuel) = (0, 0, 0, 0);
+        Skill { module, manifest, sentences, ram_bytes, ready: false, calls, failures, restarts, most_fuel }
+    }
+
     /// Calls it. What it commands meanwhile is done to `world`.
     ///
     /// # Errors
@@ -200,6 +217,19 @@ impl Skill {
             self.ready = false;
         }
         outcome
+    }
+
+    /// Lets it put away what it has, before the speaker ends: `skill_close`, once.
+    ///
+    /// # Errors
+    /// When it traps or takes too long.
+    pub fn close(&mut self, world: &mut Place) -> Result<(), SkillFailure> {
+        if !std::mem::take(&mut self.ready) {
+            return Ok(());
+        }
+        self.module.set_fuel(self.fuel());
+        world.stand_for(&self.manifest);
+        Ok(world.during(|| self.module.close())?)
     }
 
     /// Starts it anew at its next call.
@@ -266,3 +296,6 @@ impl Skill {
         let _ = self.module.plant(kind);
     }
 }
+
+#[cfg(all(test, feature = "faults"))]
+mod tests;

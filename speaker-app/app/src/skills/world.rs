@@ -3,12 +3,12 @@
 //! While a skill runs, the world is the thread's, so that the functions of the host find it ([`with_current`]); at all other times it
 //! belongs to the dialog. So a call of a skill needs no lock, and two skills never see each other's half-done work.
 
-use super::manifest::{Manifest, Permissions};
 use super::message::field;
 use crate::clock::Clock;
 use crate::music::Music;
 use crate::outside::{Answer, Outside};
 use saggar_net::home::Command;
+use saggar_skill_manifest::{Manifest, Permissions};
 use saggar_store::Store;
 use std::cell::RefCell;
 use std::ops::{Deref, DerefMut};

@@ -1,4 +1,4 @@
-//! The modules as a host gets them: no imports, the contract's exports, and memory in kilobytes. Builds them.
+//! The modules as a host gets them: no imports, the contract's exports, memory in kilobytes, and no zeros in their files. Builds them.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -28,6 +28,9 @@ const MODULES: [(&str, usize, u64); 7] = [
     ("wake", 48_000, 2),
 ];
 
+/// Zeros in a row that a file may have: what lies between constants.
+const MOST_ZEROS: usize = 1_024;
+
 fn build(flags: &str, target: &str) -> PathBuf {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let target = workspace.join("target").join(target);
@@ -51,6 +54,14 @@ fn examine(folder: &Path) {
                 Payload::ImportSection(imports) => assert_eq!(imports.count(), 0, "{name} imports"),
                 Payload::ExportSection(section) => {
                     exports.extend(section.into_iter().map(|export| export.expect("is valid").name.to_owned()));
+                }
+                Payload::DataSection(section) => {
+                    for segment in section {
+                        let data = segment.expect("is valid").data;
+                        let zeros = data.split(|byte| *byte != 0).map(<[u8]>::len).max().unwrap_or(0);
+                        // A static that begins with anything but zeros is in the file with all of its zeros.
+                        assert!(zeros <= MOST_ZEROS, "{name} has {zeros} zeros in a row in its file");
+                    }
                 }
                 Payload::MemorySection(section) => {
                     pages = section.into_iter().map(|memory| memory.expect("is valid").initial).sum();

@@ -5,9 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use saggar_skill_manifest::{FUNCTIONS, Manifest};
 use wasmi::{Config, Engine, Linker, Module, Store};
 
-use crate::{FUNCTIONS, Host, Running, host};
+use crate::{Host, Running, host};
 
 /// Where the skills are.
 fn here() -> PathBuf {
@@ -32,7 +33,7 @@ pub fn skills() -> Vec<String> {
 /// A built skill.
 pub struct Built {
     /// Its manifest.
-    pub manifest: toml::Table,
+    pub manifest: Manifest,
     /// Its module.
     pub module: Module,
     /// The same as it is in its file.
@@ -64,9 +65,9 @@ impl Built {
             fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))
         };
         let text = String::from_utf8(read("skill.toml")?).map_err(|error| format!("skill.toml: {error}"))?;
-        let manifest: toml::Table = text.parse().map_err(|error| format!("skill.toml: {error}"))?;
-        let file = manifest.get("module").and_then(|module| module.get("wasm")?.as_str());
-        let wasm = read(file.ok_or("skill.toml: [module] lacks `wasm`, the module's file")?)?;
+        let manifest = Manifest::parse(&text).map_err(|error| format!("skill.toml: {error}"))?;
+        let wasm = read(&manifest.module.wasm)?;
+        manifest.check(&wasm).map_err(|error| format!("skill.toml: {error}"))?;
         let mut config = Config::default();
         config.wasm_custom_page_sizes(true);
         let module = Module::new(&Engine::new(&config), &wasm).map_err(|error| format!("no valid module: {error}"))?;
@@ -74,33 +75,19 @@ impl Built {
         Ok(Self { manifest, module, wasm, sentences: text("intents.en.yaml"), tests: text("tests.txt") })
     }
 
-    /// The intents that the manifest lists.
-    #[must_use]
-    pub fn intents(&self) -> Vec<String> {
-        let list = self.manifest.get("intents").and_then(toml::Value::as_array);
-        list.into_iter().flatten().filter_map(|name| name.as_str()).map(str::to_owned).collect()
-    }
-
-    /// Whether the manifest grants a permission.
-    #[must_use]
-    pub fn grants(&self, permission: &str) -> bool {
-        let granted = self.manifest.get("permissions").and_then(|granted| granted.get(permission));
-        permission.is_empty() || granted.is_some_and(|value| value.as_bool() != Some(false))
-    }
-
-    /// Links the skill with what it is granted, without one permission if that is named.
+    /// Links the skill with what it is granted.
     ///
     /// # Errors
     /// The linker's, where an import does not resolve.
     ///
     /// # Panics
     /// Where the module exports no memory.
-    pub fn link(&self, host: Host, without: &str) -> Result<Running, wasmi::Error> {
+    pub fn link(&self, host: Host) -> Result<Running, wasmi::Error> {
         let mut store = Store::new(self.module.engine(), host);
         let mut linker = Linker::new(self.module.engine());
-        for (name, permission) in FUNCTIONS {
-            if self.grants(permission) && (without.is_empty() || permission != without) {
-                host::define(&mut linker, name)?;
+        for function in FUNCTIONS {
+            if self.manifest.may_call(function.name).is_ok() {
+                host::define(&mut linker, function.name)?;
             }
         }
         let instance = linker.instantiate_and_start(&mut store, &self.module)?;

@@ -7,25 +7,6 @@ use wasmi::{Caller, Extern, Linker, Memory};
 /// Friday, 28 November 2025, a quarter past ten in UTC, an hour later here.
 pub const NOW: i64 = 1_764_324_900_000;
 
-/// The functions of the host, each with its permission; an empty one needs none.
-pub const FUNCTIONS: [(&str, &str); 15] = [
-    ("say", "speak"),
-    ("ask", "speak"),
-    ("play", "music"),
-    ("music", "music"),
-    ("timer_set", "timers"),
-    ("timer_cancel", "timers"),
-    ("timer_list", "timers"),
-    ("kv_get", "storage"),
-    ("kv_put", "storage"),
-    ("log", ""),
-    ("now", "clock"),
-    ("local_offset_minutes", "clock"),
-    ("random", ""),
-    ("http_fetch", "http"),
-    ("home_call", "home"),
-];
-
 /// What the host holds while a skill runs.
 #[derive(Default)]
 pub struct Host {

@@ -10,7 +10,7 @@ mod running;
 mod talk;
 
 pub use built::{Built, skills};
-pub use host::{FUNCTIONS, Host, NOW};
+pub use host::{Host, NOW};
 pub use report::report;
 pub use running::Running;
 pub use talk::{Talk, message, said, sentences};

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use saggar_intents::{Dictionary, Warning};
+use saggar_skill_manifest::Refused;
 
-use crate::{Built, FUNCTIONS, Talk, sentences};
+use crate::{Built, Talk, sentences};
 
 /// The recogniser's dictionary, from Debian's package pocketsphinx-en-us. Where it is not installed, nothing is said of words.
 const DICTIONARY: &str = "/usr/share/pocketsphinx/model/en-us/cmudict-en-us.dict";
@@ -23,17 +24,17 @@ pub fn report(built: &Built) -> Result<String, String> {
     let imports = contract(built)?;
     let intents = sentences(built.sentences.as_deref()).map_err(|error| error.to_string())?;
     let known: BTreeSet<&str> = intents.names().collect();
-    if built.intents().is_empty() {
+    if built.manifest.intents.is_empty() {
         return Err("skill.toml: `intents` lists nothing that the skill answers to".to_owned());
     }
-    if let Some(unknown) = built.intents().iter().find(|intent| !known.contains(intent.as_str())) {
+    if let Some(unknown) = built.manifest.intents.iter().find(|intent| !known.contains(intent.as_str())) {
         return Err(format!("skill.toml: no sentence means {unknown}; write one into intents.en.yaml"));
     }
     let tests = built.tests.as_deref().ok_or("there is no tests.txt, with lines `sentence | answer`")?;
     let mut talk = Talk::start(built)?;
     for (sentence, answer) in lines(tests)? {
         let found = intents.recognise(sentence).ok_or_else(|| format!("tests.txt: \"{sentence}\" is not understood"))?;
-        if !talk.is_asked() && !built.intents().contains(&found.intent) {
+        if !talk.is_asked() && !built.manifest.intents.contains(&found.intent) {
             return Err(format!("tests.txt: \"{sentence}\" means {}, which skill.toml does not list", found.intent));
         }
         let said = talk.say(&found, sentence);
@@ -68,17 +69,17 @@ pub(crate) fn lines(tests: &str) -> Result<Vec<(&str, &str)>, String> {
 }
 
 /// Checks imports and exports, and gives the names of what is imported.
-fn contract(built: &Built) -> Result<Vec<&'static str>, String> {
+fn contract(built: &Built) -> Result<Vec<String>, String> {
     let mut imports = Vec::new();
     for import in built.module.imports() {
-        let known = FUNCTIONS.iter().find(|(name, _)| import.module() == "speaker" && *name == import.name());
-        let Some((name, permission)) = known else {
-            return Err(format!("it imports {}.{}, which no speaker has", import.module(), import.name()));
-        };
-        if !built.grants(permission) {
-            return Err(format!("it imports {name}; write `{permission}` under [permissions] in skill.toml"));
+        let (from, name) = (import.module(), import.name());
+        match if from == "speaker" { built.manifest.may_call(name) } else { Err(Refused::Unknown) } {
+            Ok(()) => imports.push(name.to_owned()),
+            Err(Refused::Permission(permission)) => {
+                return Err(format!("it imports {name}; write `{permission}` under [permissions] in skill.toml"));
+            }
+            Err(_) => return Err(format!("it imports {from}.{name}, which no speaker has")),
         }
-        imports.push(*name);
     }
     for wanted in ["memory", "skill_init", "skill_alloc", "skill_on_intent", "skill_on_event", "skill_close"] {
         if built.module.get_export(wanted).is_none() {
@@ -94,7 +95,7 @@ fn unknown_words(built: &Built) -> Result<Vec<String>, String> {
         return Ok(Vec::new());
     };
     let intents = sentences([sentences_of_its_own.as_str()]).map_err(|error| error.to_string())?;
-    let own = built.intents();
+    let own = &built.manifest.intents;
     let grammar = intents.jsgf_of(Some(&Dictionary::from_cmu(&dictionary)), |name| own.iter().any(|own| own == name));
     let words = grammar.warnings.into_iter().filter_map(|warning| match warning {
         Warning::UnknownWord { word, .. } => Some(word),
@@ -105,9 +106,8 @@ fn unknown_words(built: &Built) -> Result<Vec<String>, String> {
 
 fn sizes(built: &Built, talk: &Talk, text: &mut String) -> Result<(), String> {
     let memory = talk.skill.memory_bytes();
-    let most = built.manifest["module"].get("memory_max").and_then(toml::Value::as_integer);
-    let most = most.and_then(|most| usize::try_from(most).ok()).ok_or("skill.toml: [module] lacks `memory_max`, in bytes")?;
-    if memory > most {
+    let most = built.manifest.module.memory_max;
+    if memory as u64 > most {
         return Err(format!("it has {memory} bytes of memory, and memory_max in skill.toml grants {most}"));
     }
     let _ = writeln!(text, "module       {:>9} bytes", built.wasm.len());

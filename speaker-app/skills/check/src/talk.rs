@@ -51,6 +51,8 @@ pub struct Talk {
     pub skill: Running,
     /// What the server of the weather says.
     pub weather: String,
+    /// The manifest grants the microphone: it may ask.
+    may_ask: bool,
     asked: bool,
 }
 
@@ -69,9 +71,9 @@ impl Talk {
     /// What keeps it from linking or starting.
     pub fn start_at(built: &Built, now: i64, offset_minutes: i32) -> Result<Self, String> {
         let host = Host { now, offset_minutes, ..Host::default() };
-        let mut skill = built.link(host, "").map_err(|error| format!("it does not link with what it is granted: {error}"))?;
+        let mut skill = built.link(host).map_err(|error| format!("it does not link with what it is granted: {error}"))?;
         match skill.init() {
-            0 => Ok(Self { skill, weather: WEATHER.to_owned(), asked: false }),
+            0 => Ok(Self { skill, weather: WEATHER.to_owned(), may_ask: built.manifest.permissions.microphone, asked: false }),
             code => Err(format!("`skill_init` gave {code}, not 0")),
         }
     }
@@ -96,7 +98,7 @@ impl Talk {
             self.skill.send("skill_on_intent", fields)
         };
         let reply = if reply.is_empty() { self.outcome(before) } else { reply };
-        self.asked = reply.contains("\nask=1");
+        self.asked = self.may_ask && reply.contains("\nask=1");
         said(&reply)
     }
 

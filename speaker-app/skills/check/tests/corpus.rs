@@ -37,7 +37,7 @@ fn all_sentences() -> Intents {
 fn owners() -> BTreeMap<String, String> {
     let mut owners = BTreeMap::new();
     for skill in skills() {
-        for intent in Built::read(&skill).intents() {
+        for intent in Built::read(&skill).manifest.intents {
             if let Some(other) = owners.insert(intent.clone(), skill.clone()) {
                 panic!("{intent} is listed by {other} and {skill}");
             }
@@ -64,14 +64,14 @@ fn manifests_list_what_modules_handle() {
     for skill in skills() {
         let built = Built::read(&skill);
         let mut handled = BTreeSet::new();
-        for intent in all.names().map(str::to_owned).chain(built.intents()) {
+        for intent in all.names().map(str::to_owned).chain(built.manifest.intents.clone()) {
             let mut talk = Talk::start(&built).expect("it starts");
             let reply = talk.send(&format!("intent={intent}\nlocale=en"));
             if !reply.is_empty() || !talk.skill.store.data().calls.is_empty() {
                 handled.insert(intent);
             }
         }
-        assert_eq!(built.intents().into_iter().collect::<BTreeSet<_>>(), handled, "{skill}");
+        assert_eq!(built.manifest.intents.iter().cloned().collect::<BTreeSet<_>>(), handled, "{skill}");
     }
 }
 

@@ -1,13 +1,14 @@
 //! Every built module: its imports, exports and sizes, and one conversation with each.
 
-use check::{Built, FUNCTIONS, Host, NOW, Running, skills};
+use check::{Built, Host, NOW, Running, skills};
+use saggar_skill_manifest::Permissions;
 
 /// The stack that `.cargo/config.toml` gives to the skills in Rust.
 const STACK: usize = 8192;
 
 fn started(skill: &str) -> Running {
     let host = Host { now: NOW, offset_minutes: 60, ..Host::default() };
-    let mut running = Built::read(skill).link(host, "").unwrap();
+    let mut running = Built::read(skill).link(host).unwrap();
     assert_eq!(running.init(), 0);
     running
 }
@@ -20,29 +21,35 @@ fn modules_keep_the_contract() {
         let mut imports = Vec::new();
         for import in built.module.imports() {
             assert_eq!(import.module(), "speaker", "{skill} imports {}", import.name());
-            let known = FUNCTIONS.iter().find(|(name, _)| *name == import.name());
-            let (name, permission) = known.unwrap_or_else(|| panic!("{skill} imports {}", import.name()));
-            assert!(built.grants(permission), "{skill} imports {name}, and is not granted {permission}");
-            imports.push(*name);
+            assert_eq!(built.manifest.may_call(import.name()), Ok(()), "{skill} imports {}", import.name());
+            imports.push(import.name());
         }
         let exports: Vec<_> = built.module.exports().map(|export| export.name().to_owned()).collect();
         for wanted in ["memory", "skill_init", "skill_alloc", "skill_on_intent", "skill_on_event", "skill_close"] {
             assert!(exports.iter().any(|export| export == wanted), "{skill} lacks {wanted}");
         }
-        let most = usize::try_from(built.manifest["module"]["memory_max"].as_integer().unwrap()).unwrap();
-        let used = started(&skill).memory_bytes();
-        assert!(used <= most, "{skill} has {used} bytes of memory, and is granted {most}");
+        let (most, used) = (built.manifest.module.memory_max, started(&skill).memory_bytes());
+        assert!(used as u64 <= most, "{skill} has {used} bytes of memory, and is granted {most}");
         println!("{skill:10}{:>9}{used:>9}{most:>9}  {}", built.wasm.len(), imports.join(" "));
     }
 }
 
 #[test]
 fn what_is_not_granted_does_not_link() {
-    for (skill, permission) in
-        [("timer", "timers"), ("clock", "clock"), ("weather", "http"), ("home", "home"), ("music", "music")]
-    {
-        let error = Built::read(skill).link(Host::default(), permission).err().map(|error| error.to_string());
-        assert!(error.is_some(), "{skill} links without {permission}");
+    type Take = fn(&mut Permissions);
+    let taken: [(&str, &str, Take); 6] = [
+        ("timer", "timer_set", |have| have.timers = false),
+        ("clock", "now", |have| have.clock = false),
+        ("weather", "http_fetch", |have| have.http.clear()),
+        ("shopping", "kv_put", |have| have.storage = 0),
+        ("home", "home_call", |have| have.home.clear()),
+        ("music", "play", |have| have.music = false),
+    ];
+    for (skill, function, take) in taken {
+        let mut built = Built::read(skill);
+        take(&mut built.manifest.permissions);
+        assert!(built.link(Host::default()).is_err(), "{skill} links without {function}");
+        assert!(built.manifest.may_call(function).is_err(), "{skill} {function}");
     }
 }
 
@@ -50,14 +57,23 @@ fn what_is_not_granted_does_not_link() {
 fn manifests_are_complete() {
     for skill in skills() {
         let manifest = Built::read(&skill).manifest;
-        assert_eq!(manifest["id"].as_str(), Some(skill.as_str()));
-        assert_eq!(manifest["abi"].as_integer(), Some(1));
-        assert!(manifest["module"]["deadline_ms"].as_integer().is_some());
-        assert!(!manifest["intents"].as_array().unwrap().is_empty());
-        for locale in manifest["locales"].as_array().unwrap() {
-            assert!(manifest["responses"][locale.as_str().unwrap()]["failed"].is_str(), "{skill}");
+        assert_eq!(manifest.id, skill);
+        assert!(manifest.module.sha256.is_some(), "{skill}: `make` writes the module's hash into the manifest");
+        assert!(!manifest.intents.is_empty(), "{skill}");
+        for locale in &manifest.locales {
+            assert!(!manifest.responses[locale].failed.is_empty(), "{skill}");
         }
     }
+}
+
+/// A module that is not the one that was hashed is not run.
+#[test]
+fn another_module_is_refused() {
+    let built = Built::read("jokes");
+    assert_eq!(built.manifest.check(&built.wasm), Ok(()));
+    let mut other = built.wasm.clone();
+    *other.last_mut().expect("a module") ^= 1;
+    assert!(built.manifest.check(&other).is_err());
 }
 
 #[test]

@@ -35,7 +35,7 @@ pub fn say(text: &str) {
     sys::say(text);
 }
 
-/// Asks at once; what is said next comes as [`Answer`](crate::Event::Answer). Permission `speak`.
+/// Asks at once; what is said next comes as [`Answer`](crate::Event::Answer). Permissions `speak` and `microphone`.
 pub fn ask(question: &str) {
     sys::ask(question);
 }

@@ -108,12 +108,11 @@ pub(crate) fn run(store: &mut Store<Sim>, step: &Step) -> Result<Option<i32>, St
             None => Ok(None),
         },
         Step::Ring { now } => {
-            let due = snapshot(store).timers.into_values().filter(|timer| timer.due_unix_ms <= *now).count();
-            store.take_due(*now).map(|rung| {
-                assert_eq!(rung.len(), due);
-                assert!(rung.is_sorted_by_key(|timer| timer.due_unix_ms));
-                None
-            })
+            let count = snapshot(store).timers.into_values().filter(|timer| timer.due_unix_ms <= *now).count();
+            let due = store.due(*now);
+            assert_eq!(due.len(), count);
+            assert!(due.is_sorted_by_key(|timer| timer.due_unix_ms));
+            store.take(&due).map(|()| None)
         }
     }
 }
