@@ -24,11 +24,30 @@ impl Tally {
         Tally { passed: passed.into(), failed: (!passed).into() }
     }
 
+    /// A single check, which is named in the end where it failed.
+    pub(crate) fn check(name: &str, passed: bool) -> Tally {
+        if !passed {
+            note(name.to_owned());
+        }
+        Tally::one(passed)
+    }
+
     /// Adds another.
     pub(crate) fn add(&mut self, other: Tally) {
         self.passed += other.passed;
         self.failed += other.failed;
     }
+}
+
+/// What failed, for the end, where nobody has to look for it.
+static FAILED: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+/// The beginning of a line that names it.
+const NAMED: &str = "failed: ";
+
+/// Notes something that failed.
+pub(crate) fn note(name: String) {
+    lock(&FAILED).push(name);
 }
 
 /// A named check.
@@ -74,6 +93,9 @@ pub(crate) fn run(stages: Vec<Stage>) -> Exit {
         total.add(tally);
     }
     println!("\n{}", table(&rows));
+    for name in lock(&FAILED).iter() {
+        println!("{NAMED}{name}");
+    }
     println!("all stages: {:.1} s", begin.elapsed().as_secs_f64());
     println!("{} passed, {} failed", total.passed, total.failed);
     if total.failed == 0 && total.passed > 0 { Exit::Ok } else { Exit::Failed }
@@ -98,7 +120,7 @@ impl Stage {
         let start = Instant::now();
         let tally = (self.body)().unwrap_or_else(|failure: Failure| {
             console::print_failure(&failure);
-            Tally::one(false)
+            Tally::check(&format!("{}: {}", self.name, failure.line()), false)
         });
         let seconds = start.elapsed().as_secs_f64();
         eprintln!("=== {}: {} passed, {} failed, {seconds:.1} s", self.name, tally.passed, tally.failed);
@@ -140,7 +162,9 @@ fn process(name: &'static str) -> Done {
             let mut screen = std::io::stderr().lock();
             // A screen that is gone does not change what was found.
             let _ = screen.write_all(&output.stderr);
-            tally_of_stages(&String::from_utf8_lossy(&output.stdout), output.status.success())
+            let printed = String::from_utf8_lossy(&output.stdout);
+            printed.lines().filter_map(|line| line.strip_prefix(NAMED)).for_each(|name| note(name.to_owned()));
+            tally_of_stages(&printed, output.status.success())
         }
         Err(error) => {
             eprintln!("{name}: {error}");
@@ -165,6 +189,7 @@ fn tally_of_stages(output: &str, success: bool) -> Tally {
 /// Adds up the lines in which Rust's test harness states its results.
 pub(crate) fn tally_of_cargo_test(output: &str) -> Tally {
     let mut tally = Tally::default();
+    output.lines().filter_map(failed_test).for_each(|name| note(name.to_owned()));
     for line in output.lines().filter_map(|line| line.trim_start().strip_prefix("test result: ")) {
         let number = |what: &str| {
             let before = line.split(what).next().unwrap_or_default().trim_end();
@@ -175,9 +200,21 @@ pub(crate) fn tally_of_cargo_test(output: &str) -> Tally {
     tally
 }
 
+/// The test that a line of Rust's test harness says has failed.
+fn failed_test(line: &str) -> Option<&str> {
+    line.trim().strip_prefix("test ")?.strip_suffix(" ... FAILED")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Tally, tally_of_cargo_test, tally_of_stages};
+    use super::{Tally, failed_test, tally_of_cargo_test, tally_of_stages};
+
+    #[test]
+    fn failed_tests_are_named() {
+        assert_eq!(failed_test("test a::b ... FAILED"), Some("a::b"));
+        assert_eq!(failed_test("test a::b ... ok"), None);
+        assert_eq!(failed_test("test result: FAILED. 1 passed; 1 failed"), None);
+    }
 
     #[test]
     fn processes_say_what_they_counted() {

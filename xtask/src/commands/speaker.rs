@@ -2,12 +2,14 @@
 
 use super::speaker_bench;
 use crate::speaker::{figures, moonshine};
+use crate::stages::{self, Tally};
 use crate::{files, speaker, tools};
 use clap::ValueEnum;
 use saggar::console::Progress;
 use saggar::failure::{Exit, Failure, Outcome};
 use saggar_compiler::target::Arch;
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 
@@ -147,11 +149,19 @@ pub(super) fn output(command: &mut Command, program: &Path, to: Option<&mut Stri
     ended(output.status, program)
 }
 
-/// Runs a part of the evaluation; whether all of its figures hold.
-pub(crate) fn evaluate(arguments: &[&str]) -> Outcome<bool> {
+/// Runs a part of the evaluation, whose output goes to the standard error: one check, and a note for every figure that falls short.
+pub(crate) fn evaluate(arguments: &[&str]) -> Outcome<Tally> {
     let program = build(Machine::Native, Shape { scalar: false, faults: true })?;
-    let status = started(&program)?.args(arguments).stdout(std::io::stderr()).status()?;
-    Ok(ended(status, &program)? == Exit::Ok)
+    let mut child = started(&program)?.args(arguments).stdout(Stdio::piped()).spawn()?;
+    for line in child.stdout.take().into_iter().flat_map(|stdout| BufReader::new(stdout).lines()) {
+        let line = line?;
+        eprintln!("{line}");
+        if line.contains("**falls short**") {
+            stages::note(line);
+        }
+    }
+    let passed = ended(child.wait()?, &program)? == Exit::Ok;
+    Ok(Tally::check(&format!("speaker {}", arguments.join(" ")), passed))
 }
 
 /// The speaker on this machine, told where its second recogniser lies.

@@ -18,11 +18,16 @@ pub(crate) fn only(arguments: &[String]) -> Option<&str> {
     }
 }
 
+/// Where the modules of the comparison lie.
+pub(super) fn modules() -> std::path::PathBuf {
+    folder().join("bench/target/modules")
+}
+
 /// Builds and fires the modules with vectors and without, with a meter and without, and runs them against their rivals; what that prints, also into
 /// `to`, then as JSON.
 pub(crate) fn run(arguments: &[String], to: Option<&mut String>) -> Outcome<Exit> {
     let arch = native()?;
-    let modules = folder().join("bench/target/modules");
+    let modules = modules();
     for (scalar, suffix) in [(false, ""), (true, "_scalar")] {
         let guests = guests(scalar)?;
         for (meter, ending) in [(Meter::Fuel, ""), (Meter::Off, "_unmetered")] {

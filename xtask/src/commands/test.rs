@@ -153,7 +153,7 @@ fn real_guests(arch: Arch) -> Outcome<Tally> {
 /// Runs Cargo on the workspace; its exit code is the check.
 fn cargo_succeeds(arguments: &[&str]) -> Outcome<Tally> {
     let status = cargo().args(arguments).stdin(Stdio::null()).stdout(std::io::stderr()).status()?;
-    Ok(Tally::one(status.success()))
+    Ok(Tally::check(&format!("cargo {}", arguments.join(" ")), status.success()))
 }
 
 fn cargo() -> Command {
@@ -179,24 +179,27 @@ fn cargo_tests(command: &mut Command) -> Outcome<Tally> {
     }
     // Tests that do not compile, or a process that died, leave no line behind.
     if !child.wait()?.success() && tally.failed == 0 {
-        tally.failed = 1;
+        let arguments: Vec<_> = command.get_args().map(|argument| argument.to_string_lossy()).collect();
+        tally.add(Tally::check(&format!("cargo {}", arguments.join(" ")), false));
     }
     Ok(tally)
 }
 
 /// The crates of the speaker whose tests take little time. Those of `saggar-speech` and `saggar-trials`, which hear for minutes, are run by
 /// `--all`.
-const SPEAKER_ROOMS: [&str; 5] = ["saggar-intents", "saggar-store", "saggar-media", "saggar-net", "saggar-wyoming"];
+const SPEAKER_ROOMS: [&str; 6] =
+    ["saggar-intents", "saggar-skill-manifest", "saggar-store", "saggar-media", "saggar-net", "saggar-wyoming"];
 
-/// The speaker, and its DSP guests.
-const SPEAKER_WORKSPACES: [&str; 2] = ["speaker-app/Cargo.toml", "speaker-app/dsp/Cargo.toml"];
+/// The speaker, its DSP guests, its skills, and the comparison of its DSP.
+const SPEAKER_WORKSPACES: [&str; 4] =
+    ["speaker-app/Cargo.toml", "speaker-app/dsp/Cargo.toml", "speaker-app/skills/Cargo.toml", "speaker-app/bench/Cargo.toml"];
 
 /// The speaker: its rooms, its skills in an interpreter, the program itself, and of its evaluation what must hold at every commit.
 fn speaker() -> Outcome<Tally> {
     // Builds the skills in three languages, and runs them in an interpreter.
     let skills = files::root().join("speaker-app/skills");
     let status = Command::new("make").arg("check").current_dir(skills).stdin(Stdio::null()).stdout(std::io::stderr()).status()?;
-    let mut tally = Tally::one(status.success());
+    let mut tally = Tally::check("make check of the skills", status.success());
     for workspace in SPEAKER_WORKSPACES {
         tally.add(cargo_succeeds(&["fmt", "--manifest-path", workspace, "--all", "--check"])?);
     }
@@ -210,7 +213,7 @@ fn speaker() -> Outcome<Tally> {
     tests.env(moonshine::VARIABLE, moonshine::folder(super::speaker::native()?)?);
     tally.add(cargo_tests(tests.env("SAGGAR_SPEAKER_MODULES", super::speaker::modules("-faults")?))?);
     for part in ["allocation", "intents", "faults"] {
-        tally.add(Tally::one(super::speaker::evaluate(&["eval", "--quick", "--only", part])?));
+        tally.add(super::speaker::evaluate(&["eval", "--quick", "--only", part])?);
     }
     Ok(tally)
 }
@@ -222,11 +225,15 @@ fn speaker_hearing() -> Outcome<Tally> {
     lints.args(["--all-targets", "--features", "saggar-speaker/faults", "--", "--deny", "warnings"]).stdin(Stdio::null());
     super::speaker::build(super::speaker::Machine::Native, super::speaker::Shape { scalar: false, faults: true })?;
     let linted = lints.env("SAGGAR_SPEAKER_MODULES", super::speaker::modules("-faults")?).stdout(std::io::stderr()).status()?;
-    let mut tally = Tally::one(linted.success());
+    let mut tally = Tally::check("lints of the speaker", linted.success());
+    for workspace in &SPEAKER_WORKSPACES[1..3] {
+        let lints = ["clippy", "--quiet", "--manifest-path", workspace, "--workspace", "--all-targets", "--locked"];
+        tally.add(cargo_succeeds(&[&lints[..], &["--", "--deny", "warnings"]].concat())?);
+    }
     let rooms =
         ["--manifest-path", "speaker-app/Cargo.toml", "--no-fail-fast", "--locked", "-p", "saggar-speech", "-p", "saggar-trials"];
     // The modules of the DSP as this machine's code.
-    let modules = ["--manifest-path", SPEAKER_WORKSPACES[1], "--workspace", "--exclude", "saggar-dsp-check", "--locked"];
+    let modules = ["--manifest-path", SPEAKER_WORKSPACES[1], "--workspace", "--locked"];
     tally.add(cargo_tests(cargo().args(["test", "--release"]).args(modules))?);
     tally.add(cargo_tests(
         cargo().arg("test").args(rooms).env(moonshine::VARIABLE, moonshine::folder(super::speaker::native()?)?),
@@ -261,9 +268,17 @@ const EMULATED_COMMANDS: &str = "3";
 /// All of the speaker's evaluation, on the set that only gives figures, in real time where it is about that; the conversation of `--room`;
 /// and its DSP beside other engines.
 fn speaker_evaluation() -> Outcome<Tally> {
-    let mut tally = Tally::one(super::speaker::evaluate(&["eval", "--set", "report"])?);
-    tally.add(Tally::one(super::speaker::evaluate(&["--room"])?));
-    tally.add(Tally::one(super::speaker_bench::run(&[], None)? == Exit::Ok));
+    let mut tally = super::speaker::evaluate(&["eval", "--set", "report"])?;
+    tally.add(super::speaker::evaluate(&["--room"])?);
+    tally.add(Tally::check("the DSP beside other engines", super::speaker_bench::run(&[], None)? == Exit::Ok));
+    // What measures is measured.
+    for command in ["test", "clippy"] {
+        let mut checks = cargo();
+        checks.args([command, "--release", "--locked", "--manifest-path", SPEAKER_WORKSPACES[3], "--all-targets"]);
+        checks.args(if command == "clippy" { &["--", "--deny", "warnings"][..] } else { &[] });
+        checks.env("SAGGAR_SPEAKER_MODULES", super::speaker_bench::modules()).stdin(Stdio::null()).stdout(std::io::stderr());
+        tally.add(Tally::check(&format!("cargo {command} of the comparison"), checks.status()?.success()));
+    }
     Ok(tally)
 }
 

@@ -58,9 +58,10 @@ impl Filter {
 
     /// Starts over, with a room that is not known.
     pub fn reset(&mut self) {
-        self.played.fill(SILENCE);
-        self.taps.fill(SILENCE);
-        self.unsure.fill([UNSURE; BINS]);
+        // Bin by bin: a spectrum of zeros to be copied would lie in the file.
+        self.played.as_flattened_mut().fill(SILENCE[0]);
+        self.taps.as_flattened_mut().fill(SILENCE[0]);
+        self.unsure.as_flattened_mut().fill(UNSURE);
         self.near.fill(0.0);
         self.before.fill(0.0);
         (self.newest, self.cleared) = (0, 0);

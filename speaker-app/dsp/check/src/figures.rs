@@ -44,6 +44,8 @@ pub struct Figures {
     pub own_false_alarms: usize,
     /// Samples of other speech.
     pub other: usize,
+    /// Of these, how many the enrolled voices themselves said.
+    pub own: usize,
     /// Time the detector took for the other speech.
     pub busy: Duration,
 }
@@ -59,9 +61,20 @@ impl Figures {
         self.other as f64 / (RATE_HZ * 3_600) as f64
     }
 
-    /// False alarms an hour.
+    /// False alarms an hour, whoever talks.
     pub fn alarms_an_hour(&self) -> f64 {
         self.false_alarms as f64 / self.hours()
+    }
+
+    /// False alarms in an hour of others' speech.
+    pub fn alarms_an_hour_of_others(&self) -> f64 {
+        let hours = (self.other - self.own) as f64 / (RATE_HZ * 3_600) as f64;
+        (self.false_alarms - self.own_false_alarms) as f64 / hours
+    }
+
+    /// False alarms in an hour of the enrolled voices' own other sentences.
+    pub fn own_alarms_an_hour(&self) -> f64 {
+        self.own_false_alarms as f64 / (self.own as f64 / (RATE_HZ * 3_600) as f64)
     }
 
     /// Microseconds a frame of 10 ms, while others talk.
@@ -77,6 +90,7 @@ impl Figures {
         self.false_alarms += other.false_alarms;
         self.own_false_alarms += other.own_false_alarms;
         self.other += other.other;
+        self.own += other.own;
         self.busy += other.busy;
     }
 }
@@ -145,6 +159,7 @@ fn one(
     figures.false_alarms =
         figures.own_false_alarms + others.iter().map(|other| detections(&mut wake, other).len()).sum::<usize>();
     figures.busy = begin.elapsed();
+    figures.own = own.len();
     figures.other = own.len() + others.iter().map(Vec::len).sum::<usize>();
     Ok(figures)
 }

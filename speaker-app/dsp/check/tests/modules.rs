@@ -19,17 +19,17 @@ const WAKE: [&str; 8] = [
 
 /// Names, the most bytes of the file (vectors included), and the most pages of 64 KiB that a memory has at first.
 const MODULES: [(&str, usize, u64); 7] = [
-    ("canceller", 60_000, 4),
-    ("denoise", 520_000, 4),
-    ("echo", 540_000, 12),
-    ("equaliser", 40_000, 1),
-    ("resample", 340_000, 4),
-    ("voice", 110_000, 3),
-    ("wake", 48_000, 2),
+    ("canceller", 40_000, 3),
+    ("denoise", 520_000, 3),
+    ("echo", 540_000, 9),
+    ("equaliser", 24_000, 1),
+    ("resample", 340_000, 2),
+    ("voice", 90_000, 2),
+    ("wake", 40_000, 2),
 ];
 
-/// Zeros in a row that a file may have: what lies between constants.
-const MOST_ZEROS: usize = 1_024;
+/// Zeros in a row that a file may have: those of tables, such as the weights of `denoise`.
+const MOST_ZEROS: usize = 2_048;
 
 fn build(flags: &str, target: &str) -> PathBuf {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");

@@ -47,22 +47,28 @@ macro_rules! exports {
         #[cfg(target_arch = "wasm32")]
         mod exported {
             use super::*;
-            use $crate::{Buffer, Module, Place};
+            use $crate::{Buffer, Buffers, Guest, Place, Stage};
 
-            static PLACE: Place<Module<$stage, { $channels }, { $frame }>> = Place::new(Module::IDLE);
+            // Two: where anything of one is not zero, all of it is in the module's file.
+            static STAGE: Place<$stage> = Place::new(<$stage as Stage<{ $channels }, { $frame }>>::IDLE);
+            static BUFFERS: Place<Buffers<{ $channels }, { $frame }>> = Place::new(Buffers::SILENT);
 
-            fn with<R>(act: impl FnOnce(&mut Module<$stage, { $channels }, { $frame }>) -> R) -> R {
+            fn with<R>(act: impl FnOnce(Guest<'_, $stage, { $channels }, { $frame }>) -> R) -> R {
+                let guest = |stage: &mut $stage| {
+                    // SAFETY: as below.
+                    unsafe { BUFFERS.with(|buffers| act(Guest { stage, buffers })) }
+                };
                 // SAFETY: only exports call this, the host calls one after the other, and no stage calls an export.
-                unsafe { PLACE.with(act) }
+                unsafe { STAGE.with(guest) }
             }
 
             fn address(buffer: Buffer, channel: u32) -> usize {
-                with(|module| module.channel(buffer, channel).map_or(0, |samples| samples.as_mut_ptr() as usize))
+                with(|guest| guest.channel(buffer, channel).map_or(0, |samples| samples.as_mut_ptr() as usize))
             }
 
             #[unsafe(no_mangle)]
             extern "C" fn dsp_init(rate_hz: u32, channels: u32, frame: u32) -> i32 {
-                with(|module| module.start(rate_hz, channels, frame))
+                with(|guest| guest.start(rate_hz, channels, frame))
             }
 
             #[unsafe(no_mangle)]
@@ -82,30 +88,30 @@ macro_rules! exports {
 
             #[unsafe(no_mangle)]
             extern "C" fn dsp_process(frames: u32) -> i32 {
-                with(|module| module.process(frames))
+                with(|guest| guest.process(frames))
             }
 
             #[unsafe(no_mangle)]
             extern "C" fn dsp_param(id: u32, value: f32) {
-                with(|module| module.set_parameter(id, value));
+                with(|guest| guest.set_parameter(id, value));
             }
 
             #[unsafe(no_mangle)]
             extern "C" fn dsp_latency() -> u32 {
-                with(|module| module.latency_frames())
+                with(|guest| guest.latency_frames())
             }
 
             #[unsafe(no_mangle)]
             extern "C" fn dsp_reset() {
-                with(|module| module.reset());
+                with(|guest| guest.reset());
             }
 
             $($(
                 $(#[$attribute])*
                 #[unsafe(no_mangle)]
                 extern "C" fn $name($($argument: $of),*) -> $result {
-                    with(|module| {
-                        let $self: &mut $type = module.stage();
+                    with(|guest| {
+                        let $self: &mut $type = guest.stage;
                         $body
                     })
                 }

@@ -28,7 +28,7 @@ mod module;
 #[cfg(target_arch = "wasm32")]
 #[doc(hidden)]
 pub use exports::Place;
-pub use module::{Buffer, Module, REFUSED};
+pub use module::{Buffer, Buffers, Guest, Module, REFUSED};
 
 /// What a guest does with audio, for at most `CHANNELS` channels and at most `FRAME` samples of each.
 ///

@@ -16,10 +16,9 @@ pub enum Buffer {
     Output,
 }
 
-/// A stage with its buffers.
+/// What host and stage write to each other.
 #[derive(Debug)]
-pub struct Module<S, const CHANNELS: usize, const FRAME: usize> {
-    stage: S,
+pub struct Buffers<const CHANNELS: usize, const FRAME: usize> {
     /// Samples of a channel that `dsp_process` takes; 0 before `dsp_init`.
     frame: usize,
     input: [[f32; FRAME]; CHANNELS],
@@ -27,61 +26,113 @@ pub struct Module<S, const CHANNELS: usize, const FRAME: usize> {
     output: [[f32; FRAME]; CHANNELS],
 }
 
-impl<S: Stage<CHANNELS, FRAME>, const CHANNELS: usize, const FRAME: usize> Module<S, CHANNELS, FRAME> {
-    /// Silence in the buffers, and a stage that was not started.
-    pub const IDLE: Self = {
+impl<const CHANNELS: usize, const FRAME: usize> Buffers<CHANNELS, FRAME> {
+    /// Silence, before `dsp_init`: zeros only, which take no room in a module's file as long as they lie by themselves.
+    pub const SILENT: Self = {
         let silence = [[0.0; FRAME]; CHANNELS];
-        Module { stage: S::IDLE, frame: 0, input: silence, reference: silence, output: silence }
+        Buffers { frame: 0, input: silence, reference: silence, output: silence }
     };
+}
 
+/// A stage and its buffers, wherever they lie.
+#[derive(Debug)]
+pub struct Guest<'a, S, const CHANNELS: usize, const FRAME: usize> {
+    /// The stage.
+    pub stage: &'a mut S,
+    /// Its buffers.
+    pub buffers: &'a mut Buffers<CHANNELS, FRAME>,
+}
+
+impl<'a, S: Stage<CHANNELS, FRAME>, const CHANNELS: usize, const FRAME: usize> Guest<'a, S, CHANNELS, FRAME> {
     /// `dsp_init`: 0 or [`REFUSED`]. A module that refused a format processes nothing.
-    pub fn start(&mut self, rate_hz: u32, channels: u32, frame: u32) -> i32 {
-        let silence = [[0.0; FRAME]; CHANNELS];
-        (self.input, self.reference, self.output) = (silence, silence, silence);
+    pub fn start(self, rate_hz: u32, channels: u32, frame: u32) -> i32 {
+        *self.buffers = Buffers::SILENT;
         // No `usize` of a target with buffers in memory is smaller than `u32`.
         let (channels, frame) = (channels as usize, frame as usize);
         let fits = (1..=CHANNELS).contains(&channels) && (1..=FRAME).contains(&frame);
         let started = fits && self.stage.start(rate_hz, channels, frame);
-        self.frame = if started { frame } else { 0 };
+        self.buffers.frame = if started { frame } else { 0 };
         if started { 0 } else { REFUSED }
     }
 
     /// A channel of a buffer; `None` when there is no such channel.
-    pub fn channel(&mut self, buffer: Buffer, channel: u32) -> Option<&mut [f32; FRAME]> {
+    pub fn channel(self, buffer: Buffer, channel: u32) -> Option<&'a mut [f32; FRAME]> {
         let channels = match buffer {
-            Buffer::Input => &mut self.input,
-            Buffer::Reference => &mut self.reference,
-            Buffer::Output => &mut self.output,
+            Buffer::Input => &mut self.buffers.input,
+            Buffer::Reference => &mut self.buffers.reference,
+            Buffer::Output => &mut self.buffers.output,
         };
         channels.get_mut(channel as usize)
     }
 
     /// `dsp_process`: the stage's answer or [`REFUSED`].
-    pub fn process(&mut self, frames: u32) -> i32 {
-        if frames as usize != self.frame || frames == 0 {
+    pub fn process(self, frames: u32) -> i32 {
+        let Buffers { frame, input, reference, output } = self.buffers;
+        if frames as usize != *frame || frames == 0 {
             return REFUSED;
         }
-        self.stage.process(Audio { input: &self.input, reference: &self.reference, output: &mut self.output })
+        self.stage.process(Audio { input, reference, output })
     }
 
     /// `dsp_param`: NaN and infinities stay outside, since a filter would never get rid of them.
-    pub fn set_parameter(&mut self, id: u32, value: f32) {
+    pub fn set_parameter(self, id: u32, value: f32) {
         if value.is_finite() {
             self.stage.set_parameter(id, value);
         }
     }
 
     /// `dsp_latency`.
-    pub fn latency_frames(&self) -> u32 {
+    pub fn latency_frames(self) -> u32 {
         u32::try_from(self.stage.latency_frames()).unwrap_or(u32::MAX)
     }
 
     /// `dsp_reset`.
-    pub fn reset(&mut self) {
+    pub fn reset(self) {
         self.stage.reset();
     }
+}
 
-    /// The stage itself, for exports beyond the contract.
+/// A stage that is kept with its buffers, where it runs natively. Its functions are those of [`Guest`].
+#[derive(Debug)]
+pub struct Module<S, const CHANNELS: usize, const FRAME: usize> {
+    stage: S,
+    buffers: Buffers<CHANNELS, FRAME>,
+}
+
+impl<S: Stage<CHANNELS, FRAME>, const CHANNELS: usize, const FRAME: usize> Module<S, CHANNELS, FRAME> {
+    /// Silence in the buffers, and a stage that was not started.
+    pub const IDLE: Self = Module { stage: S::IDLE, buffers: Buffers::SILENT };
+
+    fn guest(&mut self) -> Guest<'_, S, CHANNELS, FRAME> {
+        Guest { stage: &mut self.stage, buffers: &mut self.buffers }
+    }
+
+    /// See [`Guest::start`].
+    pub fn start(&mut self, rate_hz: u32, channels: u32, frame: u32) -> i32 {
+        self.guest().start(rate_hz, channels, frame)
+    }
+
+    /// See [`Guest::channel`].
+    pub fn channel(&mut self, buffer: Buffer, channel: u32) -> Option<&mut [f32; FRAME]> {
+        self.guest().channel(buffer, channel)
+    }
+
+    /// See [`Guest::process`].
+    pub fn process(&mut self, frames: u32) -> i32 {
+        self.guest().process(frames)
+    }
+
+    /// See [`Guest::set_parameter`].
+    pub fn set_parameter(&mut self, id: u32, value: f32) {
+        self.guest().set_parameter(id, value);
+    }
+
+    /// See [`Guest::reset`].
+    pub fn reset(&mut self) {
+        self.guest().reset();
+    }
+
+    /// The stage itself, for functions beyond the contract.
     pub fn stage(&mut self) -> &mut S {
         &mut self.stage
     }

@@ -28,7 +28,8 @@ const FLOOR: f32 = 1e-6;
 
 /// The stage.
 pub struct Echo {
-    processing: Option<AudioProcessing>,
+    /// Boxed: as nothing, it takes no room in the module's file.
+    processing: Option<Box<AudioProcessing>>,
     settings: Settings,
     noise: u32,
 }
@@ -71,7 +72,7 @@ impl Stage<1, FRAME> for Echo {
     fn start(&mut self, rate_hz: u32, channels: usize, frame: usize) -> bool {
         let known = rate_hz == RATE_HZ && channels == 1 && frame == FRAME;
         (self.settings, self.noise) = (DEFAULTS, 1);
-        self.processing = known.then(|| Echo::build(DEFAULTS));
+        self.processing = known.then(|| Box::new(Echo::build(DEFAULTS)));
         known
     }
 
@@ -91,7 +92,7 @@ impl Stage<1, FRAME> for Echo {
 
     fn reset(&mut self) {
         if self.processing.is_some() {
-            self.processing = Some(Echo::build(self.settings));
+            self.processing = Some(Box::new(Echo::build(self.settings)));
         }
     }
 

@@ -27,9 +27,20 @@ pub const SPEECH: i32 = 1;
 /// `dsp_process`: the score, times 32,767, is from this bit upwards.
 pub const SCORE_SHIFT: u32 = 16;
 
+/// The network. Its tag is a byte of its own: `None` of an `Option` would be one in the network's own, and no zero, so that all of it lay
+/// in the module's file.
+#[repr(u8)]
+#[expect(clippy::large_enum_variant, reason = "there is no heap to put it on")]
+enum Network {
+    /// Not started.
+    Absent = 0,
+    /// Started.
+    Present(Detector),
+}
+
 /// The stage.
 pub struct Voice {
-    detector: Option<Detector>,
+    network: Network,
     block: [f32; BLOCK],
     collected: usize,
     score: f32,
@@ -51,7 +62,7 @@ impl Voice {
             samples = later;
             if self.collected == BLOCK {
                 self.collected = 0;
-                if let Some(detector) = &mut self.detector {
+                if let Network::Present(detector) = &mut self.network {
                     self.score = detector.predict_f32(&self.block).clamp(0.0, 1.0);
                 }
             }
@@ -65,27 +76,31 @@ impl Voice {
 }
 
 impl Stage<1, FRAME> for Voice {
+    /// All zero, so that it takes no room in the module's file; [`Stage::start`] writes what is not.
     const IDLE: Voice = Voice {
-        detector: None,
+        network: Network::Absent,
         block: [0.0; BLOCK],
         collected: 0,
         score: 0.0,
         speaking: false,
         left: 0,
-        threshold: 0.5,
-        release: 0.35,
-        hangover_frames: 20,
+        threshold: 0.0,
+        release: 0.0,
+        hangover_frames: 0,
     };
 
     fn start(&mut self, rate_hz: u32, channels: usize, frame: usize) -> bool {
         let known = rate_hz == 16_000 && channels == 1 && frame == FRAME;
-        *self = Voice { detector: known.then(Detector::default), ..Voice::IDLE };
+        *self = Voice { threshold: 0.5, release: 0.35, hangover_frames: 20, ..Voice::IDLE };
+        if known {
+            self.network = Network::Present(Detector::default());
+        }
         known
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "the score is in 0..=1")]
     fn process(&mut self, audio: Audio<'_, 1, FRAME>) -> i32 {
-        if self.detector.is_none() {
+        if matches!(self.network, Network::Absent) {
             return REFUSED;
         }
         audio.output[0] = audio.input[0];
@@ -96,7 +111,7 @@ impl Stage<1, FRAME> for Voice {
     }
 
     fn reset(&mut self) {
-        if let Some(detector) = &mut self.detector {
+        if let Network::Present(detector) = &mut self.network {
             detector.reset();
         }
         self.collected = 0;
