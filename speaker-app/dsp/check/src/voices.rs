@@ -2,10 +2,10 @@
 //!
 //! espeak-ng's names: a language and a variant of the voice.
 
-/// Voices of the factory's templates; in no other set.
+/// Voices of a factory's templates, which `saggar-dsp-check work factory` tries and no speaker has; in no other set, nor is their timbre.
 pub const FACTORY: [&str; 8] = [
-    "en-us+m1",
-    "en-gb+f2",
+    "en-us+caleb",
+    "en-gb+Jacky",
     "en-us+Andy",
     "en-gb-x-rp+Annie",
     "en-gb-scotland+m4",

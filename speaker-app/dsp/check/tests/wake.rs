@@ -5,7 +5,7 @@ use std::time::Duration;
 use saggar_dsp_check::figures::{Set, Templates, measure};
 use saggar_dsp_check::others::listen;
 use saggar_dsp_check::trial::{detections, enrolled, utterances};
-use saggar_dsp_check::voices::{ENROLMENT, PHRASES, WORK};
+use saggar_dsp_check::voices::{ENROLMENT, FACTORY, PHRASES, REPORT, REPORT_TALKERS, WORK, WORK_TALKERS};
 
 #[test]
 fn a_user_is_heard_and_others_are_not() {
@@ -56,4 +56,22 @@ fn false_alarms_are_counted() {
     assert!(alarms.hours > alarms.spoken_hours && alarms.count <= 1, "{alarms:?}");
     let deaf = listen(&set, PHRASES[0], &[(0, 0.2)], 0.03).expect("as before");
     assert!(deaf.count > 20 && deaf.heard.len() == deaf.count && deaf.an_hour() > 100.0, "{deaf:?}");
+}
+
+/// Nobody whose voice a factory's templates would have is one whom anything is tried with.
+#[test]
+fn the_factorys_voices_are_in_no_set() {
+    let timbre = |voice: &str| voice.split_once('+').map_or(String::new(), |(_, timbre)| timbre.to_lowercase());
+    let mut tried: Vec<String> = [&WORK[..], &REPORT, &WORK_TALKERS, &REPORT_TALKERS].concat().into_iter().map(timbre).collect();
+    for set in [saggar_trials::Set::work(), saggar_trials::Set::report()] {
+        tried.extend(set.expect("the sets are committed").voices.iter().map(|voice| timbre(&voice.id)));
+    }
+    for list in [include_str!("../../../speech/eval/work.txt"), include_str!("../../../speech/eval/report.txt")] {
+        let voices = list.lines().skip_while(|line| *line != "[voices]").skip(1).take_while(|line| !line.starts_with('['));
+        tried.extend(voices.filter(|line| !line.is_empty()).map(timbre));
+    }
+    assert!(tried.len() > 40);
+    for voice in FACTORY {
+        assert!(!tried.contains(&timbre(voice)), "{voice}");
+    }
 }
