@@ -165,3 +165,61 @@ fn skills(live: &Live) -> String {
     let _ = write!(text, "; {allocated} allocations in audio threads");
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{bar, figures, line};
+    use crate::event::{Event, Happening, State};
+    use crate::live::{Figures, StageFigures};
+    use std::time::Duration;
+
+    fn shown(what: Happening) -> Option<String> {
+        line(&Event { at_ms: 1_230, what })
+    }
+
+    #[test]
+    fn an_event_is_a_line_with_its_time() {
+        let recognised = |text: &str, foreign| Happening::Recognised { text: text.to_owned(), confidence: 0.5, foreign };
+        for (what, wanted) in [
+            (Happening::Woken { score: 0.614 }, "   1.23 s  woken      (score 0.61)"),
+            (recognised("stop", false), "   1.23 s  heard      `stop` (0.50)"),
+            (recognised("stop", true), "   1.23 s  heard      nothing it knows (nearest: `stop`, 0.50)"),
+            (
+                Happening::Understood {
+                    intent: "HassTurnOn".to_owned(),
+                    slots: [("area".to_owned(), "kitchen".to_owned())].into(),
+                    skill: "home".to_owned(),
+                },
+                "   1.23 s  means      HassTurnOn area=kitchen → home",
+            ),
+            (
+                Happening::Bypassed { stage: "echo".to_owned(), frames: 3, why: "it used up its fuel".to_owned() },
+                "   1.23 s  BYPASSED   the stage echo, 3 frames: it used up its fuel; it is started anew",
+            ),
+            (
+                Happening::SkillFailed { skill: "timer".to_owned(), why: "it trapped".to_owned() },
+                "   1.23 s  FAILED     the timer skill: it trapped; it is started anew",
+            ),
+        ] {
+            assert_eq!(shown(what).as_deref(), Some(wanted));
+        }
+        for silent in
+            [recognised("", false), Happening::State { state: State::Idle }, Happening::EndOfSpeech { hang_over_ms: 600 }]
+        {
+            assert_eq!(shown(silent), None);
+        }
+    }
+
+    #[test]
+    fn levels_and_frames_are_shown() {
+        assert_eq!((bar(0.0, 4), bar(0.5, 4), bar(2.0, 4)), ("····".to_owned(), "██··".to_owned(), "████".to_owned()));
+        let mut shown = Figures::default();
+        shown.frame.p50 = Duration::from_micros(600);
+        shown.stages[0] =
+            StageFigures { name: "wake", bypassed: 2, restarts: 1, p50: Duration::from_micros(9), ..Default::default() };
+        assert_eq!(
+            figures("hearing", &shown, true),
+            "  hearing: frame 600 µs, p99.9 0, longest 0; wake 9 µs (2 bypassed, 1 restarts)"
+        );
+    }
+}

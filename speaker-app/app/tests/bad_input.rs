@@ -6,7 +6,7 @@ mod support;
 use saggar_speaker::event::Happening;
 use std::fs;
 use std::process::{Command, Stdio};
-use support::{Folder, problems, wav};
+use support::{Folder, Server, problems, wav};
 
 /// Half a second of silence that a speaker can hear.
 fn silence(folder: &Folder) -> std::path::PathBuf {
@@ -185,31 +185,6 @@ fn on_a_full_disk_it_says_that_it_cannot_remember_and_goes_on() {
     live.until_says("It is");
     live.end();
     drop(disk);
-}
-
-/// A sound server of this folder.
-struct Server(std::process::Child);
-
-impl Server {
-    fn start(folder: &Folder) -> Server {
-        let socket = folder.0.join("run/native");
-        let script = format!(
-            "load-module module-native-protocol-unix auth-anonymous=1 socket={}\nload-module module-null-sink sink_name=room\n",
-            socket.display()
-        );
-        let script = folder.file("room.pa", script.as_bytes());
-        let mut command = Command::new("pulseaudio");
-        command.args(["-n", "--exit-idle-time=-1", "--daemonize=no", "-F"]).arg(script).envs(folder.environment());
-        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
-        Server(child.expect("Debian's pulseaudio is installed (apt install pulseaudio)"))
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }
 
 #[test]

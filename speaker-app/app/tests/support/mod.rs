@@ -143,6 +143,32 @@ impl Drop for Live {
     }
 }
 
+/// A sound server of this folder.
+pub(crate) struct Server(Child);
+
+impl Server {
+    /// Starts it: what is played to its sink `room` is what its microphone hears, stereo at 44.1 kHz.
+    pub(crate) fn start(folder: &Folder) -> Server {
+        let socket = folder.0.join("run/native");
+        let script = format!(
+            "load-module module-native-protocol-unix auth-anonymous=1 socket={}\nload-module module-null-sink sink_name=room\n",
+            socket.display()
+        );
+        let script = folder.file("room.pa", script.as_bytes());
+        let mut command = Command::new("pulseaudio");
+        command.args(["-n", "--exit-idle-time=-1", "--daemonize=no", "-F"]).arg(script).envs(folder.environment());
+        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        Server(child.expect("Debian's pulseaudio is installed (apt install pulseaudio)"))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 /// What it printed as problems.
 pub(crate) fn problems(output: &Output) -> String {
     let lines = String::from_utf8_lossy(&output.stdout).into_owned();
