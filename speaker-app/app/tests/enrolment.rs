@@ -36,17 +36,20 @@ fn what_is_said_five_times_wakes_it() {
     enrols.arg("--config").arg(&config).arg("--enrol").stdout(Stdio::piped()).stderr(Stdio::null());
     let mut enrols = enrols.spawn().expect("it starts");
     let mut printed = Vec::new();
-    let mut said = 0;
+    let (mut said, mut playing) = (0, Vec::new());
     for line in BufReader::new(enrols.stdout.take().expect("piped")).lines() {
         let line = line.expect("text");
         // A busy machine may have swallowed one, and it is asked for again.
         if line.contains(": say ") {
             let mut plays = Command::new("paplay");
             plays.arg("--device=room").arg(&recordings[said % recordings.len()]).envs(folder.environment());
-            plays.spawn().expect("Debian's pulseaudio-utils is installed");
+            playing.push(plays.spawn().expect("Debian's pulseaudio-utils is installed"));
             said += 1;
         }
         printed.push(line);
+    }
+    for mut player in playing {
+        let _ = player.wait();
     }
     assert!(enrols.wait().expect("it is a child").success(), "{printed:?}");
     assert!(printed.iter().any(|line| line.contains("learnt") && line.contains("from 5 recordings")), "{printed:?}");
