@@ -4,6 +4,8 @@
   (import "speaker" "say" (func $say (param i32 i32)))
   (import "speaker" "ask" (func $ask (param i32 i32)))
   (import "speaker" "log" (func $log (param i32 i32)))
+  ;; Twice, which is no fault.
+  (import "speaker" "log" (func $log_again (param i32 i32)))
   (import "speaker" "play" (func $play (param i32 i32) (result i32)))
   (import "speaker" "timer_set" (func $timer_set (param i64 i32 i32) (result i32)))
   (import "speaker" "timer_list" (func $timer_list (param i32 i32) (result i32)))
@@ -20,6 +22,8 @@
   (data (i32.const 160) "value")
   (data (i32.const 65528) "say=edge")
 
+  ;; Names that what is linked with it has, too.
+  (func (export "STACK_BYTES") (export "take") (export "skill-init") (export "_memory") (param f64) (result f64) (local.get 0))
   (func (export "planted_fault") (param $kind i32) (global.set $kind (local.get $kind)))
   (func (export "skill_init") (result i32) (i32.const 0))
   (func (export "skill_close") (if (i32.eq (global.get $kind) (i32.const 50)) (then (unreachable))))
@@ -46,6 +50,7 @@
     (call $say (local.get $at) (local.get $len))
     (call $ask (local.get $at) (local.get $len))
     (call $log (local.get $at) (local.get $len))
+    (call $log_again (local.get $at) (local.get $len))
     (call $want_refused (call $play (local.get $at) (local.get $len)))
     (call $want_refused (call $timer_set (i64.const 1000) (local.get $at) (local.get $len)))
     (call $want_refused (call $kv_get (local.get $at) (local.get $len) (i32.const 200) (i32.const 10)))
@@ -108,6 +113,13 @@
       (local.set $n (i32.const 1000))
       (loop $again
         (call $say (i32.const 160) (i32.const 5))
+        (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+      (return (i64.const 0))))
+    ;; Writes to the disk again and again, which costs it next to nothing.
+    (if (i32.eq (global.get $kind) (i32.const 33)) (then
+      (local.set $n (i32.const 1000))
+      (loop $again
+        (drop (call $kv_put (i32.const 160) (i32.const 1) (i32.const 160) (i32.and (local.get $n) (i32.const 3))))
         (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
       (return (i64.const 0))))
     ;; Traps and an endless loop.

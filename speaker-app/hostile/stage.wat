@@ -5,7 +5,7 @@
   (global $kind (mut i32) (i32.const 0))
   (global $gain (mut f32) (f32.const 0.5))
   (func (export "planted_fault") (param $kind i32) (global.set $kind (local.get $kind)))
-  ;; A format of no channels is the test's wish that it does not start.
+  ;; A rate of 1 Hz is the test's wish that it does not start.
   (func (export "dsp_init") (param $rate i32) (param $channels i32) (param $frame i32) (result i32)
     (if (result i32) (i32.eq (local.get $rate) (i32.const 1)) (then (i32.const -7)) (else (i32.const 0))))
   (func (export "dsp_in") (param i32) (result i32)
@@ -39,6 +39,7 @@
       (f32.store (i32.const 12296) (f32.const -inf))))
     (i32.const 1))
   (func (export "dsp_param") (param $id i32) (param $value f32)
+    (if (i32.eq (local.get $id) (i32.const 8)) (then (loop $for_ever (br $for_ever))))
     (if (i32.eq (local.get $id) (i32.const 9)) (then (unreachable)))
     (global.set $gain (local.get $value)))
   (func (export "dsp_latency") (result i32) (i32.const 48))

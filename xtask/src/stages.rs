@@ -163,13 +163,15 @@ fn process(name: &'static str) -> Done {
             // A screen that is gone does not change what was found.
             let _ = screen.write_all(&output.stderr);
             let printed = String::from_utf8_lossy(&output.stdout);
-            printed.lines().filter_map(|line| line.strip_prefix(NAMED)).for_each(|name| note(name.to_owned()));
-            tally_of_stages(&printed, output.status.success())
+            let named: Vec<&str> = printed.lines().filter_map(|line| line.strip_prefix(NAMED)).collect();
+            let tally = tally_of_stages(&printed, output.status.success());
+            if tally.failed > 0 && named.is_empty() {
+                note(name.to_owned());
+            }
+            named.into_iter().for_each(|name| note(name.to_owned()));
+            tally
         }
-        Err(error) => {
-            eprintln!("{name}: {error}");
-            Tally::one(false)
-        }
+        Err(error) => Tally::check(&format!("{name}: {error}"), false),
     };
     Done { name, tally, seconds: start.elapsed().as_secs_f64() }
 }

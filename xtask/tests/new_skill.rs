@@ -28,6 +28,8 @@ fn a_skill_in_each_language_speaks_and_is_small() {
         assert!(report.contains("\"say hello to coffee maker\" is answered by \"Hello from coffee maker.\""), "{report}");
         assert!(bytes(&report, "module") <= module, "{report}");
         assert!(bytes(&report, "memory") <= memory, "{report}");
+        assert!(report.contains("; a speaker links it"), "{report}");
+        assert!((1..20_000).contains(&bytes(&report, "fired")), "{report}");
         if language != "as" {
             assert!(bytes(&report, "stack") <= 8_192, "{report}");
             assert!(report.contains("not the 1088 that a linker gives a module by default"), "{report}");

@@ -142,6 +142,9 @@ pub struct Summary {
     pub latency_ms: u64,
     /// Frames that a stage did not process.
     pub bypassed: u64,
+    /// Times that a stage was started anew after it had failed.
+    #[serde(default)]
+    pub restarts: u64,
     /// Milliseconds of sound that the microphone has not given.
     pub missing_ms: u64,
     /// Frames that the conversation was too slow to take.

@@ -201,6 +201,18 @@ fn devices_that_are_gone_are_used_again_when_they_are_back() {
     let _ = fs::remove_file(folder.0.join("run/native"));
     let server = Server::start(&folder);
     live.until("both devices again", both);
+    // One device is pulled out, the server lives on: the other is used all the while.
+    let pactl = |arguments: &[&str]| {
+        let done = Command::new("pactl").args(arguments).envs(folder.environment()).stdout(Stdio::null()).status();
+        assert!(done.is_ok_and(|status| status.success()), "pactl {arguments:?}");
+    };
+    pactl(&["load-module", "module-null-sink", "sink_name=other"]);
+    pactl(&["set-default-source", "other.monitor"]);
+    pactl(&["set-default-sink", "other"]);
+    pactl(&["unload-module", "module-null-sink"]);
+    pactl(&["load-module", "module-null-sink", "sink_name=room"]);
+    live.until_problem("is gone");
+    live.until("both devices once more", both);
     live.type_line("m");
     live.until("that it is muted", |event| matches!(event, Happening::Muted { muted: true }));
     live.end();

@@ -8,9 +8,20 @@ use saggar_speech::{Audio, to_i16};
 use saggar_trials::{Noise, RATE_HZ, Set, Talker};
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 use support::{Folder, PATIENCE, Server};
+
+/// A program that ends with the test.
+struct Killed(Child);
+
+impl Drop for Killed {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
 
 #[test]
 fn what_is_said_five_times_wakes_it() {
@@ -34,24 +45,27 @@ fn what_is_said_five_times_wakes_it() {
     }
     let mut enrols = folder.speaker();
     enrols.arg("--config").arg(&config).arg("--enrol").stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut enrols = enrols.spawn().expect("it starts");
+    let mut enrols = Killed(enrols.spawn().expect("it starts"));
+    let output = enrols.0.stdout.take().expect("piped");
+    let (to, lines) = channel();
+    std::thread::spawn(move || BufReader::new(output).lines().map_while(Result::ok).for_each(|line| _ = to.send(line)));
     let mut printed = Vec::new();
-    let (mut said, mut playing) = (0, Vec::new());
-    for line in BufReader::new(enrols.stdout.take().expect("piped")).lines() {
-        let line = line.expect("text");
+    let mut said = 0;
+    let mut player: Option<Child> = None;
+    while let Ok(line) = lines.recv_timeout(PATIENCE) {
         // A busy machine may have swallowed one, and it is asked for again.
         if line.contains(": say ") {
             let mut plays = Command::new("paplay");
             plays.arg("--device=room").arg(&recordings[said % recordings.len()]).envs(folder.environment());
-            playing.push(plays.spawn().expect("Debian's pulseaudio-utils is installed"));
+            // One after the other, also where the last was refused before its end.
+            player.take().map(|mut player| player.wait());
+            player = Some(plays.spawn().expect("Debian's pulseaudio-utils is installed"));
             said += 1;
         }
         printed.push(line);
     }
-    for mut player in playing {
-        let _ = player.wait();
-    }
-    assert!(enrols.wait().expect("it is a child").success(), "{printed:?}");
+    player.take().map(|mut player| player.wait());
+    assert!(enrols.0.wait().expect("it is a child").success(), "{printed:?}");
     assert!(printed.iter().any(|line| line.contains("learnt") && line.contains("from 5 recordings")), "{printed:?}");
     drop(server);
 

@@ -13,7 +13,7 @@ fn a_timer_and_a_list_outlive_the_program() {
     let mut live = folder.live(|_| ());
     live.type_line("add oat milk to my shopping list");
     live.until_says("oat milk");
-    live.type_line("set a timer for four seconds");
+    live.type_line("set a timer for twelve seconds");
     live.until_says("timer is set");
     live.end();
     // The timer is due while nothing runs, or soon after.

@@ -36,6 +36,40 @@ impl Builder {
         Ok(self)
     }
 
+    /// Adds a file of somebody who may only say how `intents` are said: no other intents, no words that are left out everywhere, and no lists
+    /// and rules that others have.
+    ///
+    /// # Errors
+    ///
+    /// As [`Builder::yaml`], and where it has anything else.
+    pub fn yaml_of(self, file: &str, text: &str, intents: &[String]) -> Result<Self, Error> {
+        let document = yaml::read(file, text)?;
+        let others = || self.documents.iter().map(|(_, document)| document);
+        let fail = |owner: Option<String>, why: &str| {
+            let place = Place { file: file.to_owned(), owner, ..Place::default() };
+            Err(Error::new(ErrorKind::NotYours(why.to_owned()), place))
+        };
+        if let Some((name, _)) = document.intents.0.iter().find(|(name, _)| !intents.contains(name)) {
+            return fail(
+                Some(format!("intent {name}")),
+                "this intent is somebody else's; list it as your own, or leave its sentences out",
+            );
+        }
+        if let Some((name, _)) =
+            document.lists.0.iter().find(|(name, _)| others().any(|other| other.lists.0.iter().any(|(theirs, _)| theirs == name)))
+        {
+            return fail(Some(format!("list {name}")), "others have a list of this name; give yours another");
+        }
+        let rules = |other: &Document, name: &str| other.expansion_rules.0.iter().any(|(theirs, _)| theirs == name);
+        if let Some((name, _)) = document.expansion_rules.0.iter().find(|(name, _)| others().any(|other| rules(other, name))) {
+            return fail(Some(format!("rule {name}")), "others have a rule of this name; give yours another");
+        }
+        if !document.skip_words.is_empty() || document.settings.ignore_whitespace {
+            return fail(None, "`skip_words` and `settings` hold for everybody's sentences; leave them out");
+        }
+        self.yaml(file, text)
+    }
+
     /// Adds the product's own sentences, [`crate::ENGLISH`].
     ///
     /// # Errors

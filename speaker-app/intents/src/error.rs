@@ -78,6 +78,9 @@ pub enum ErrorKind {
         /// What to do.
         advice: &'static str,
     },
+    /// Sentences of somebody who may only give some of them.
+    #[error("{0}")]
+    NotYours(String),
     /// A sentence or value that matches silence.
     #[error("this can be empty, so that silence would match it; make one word of it necessary")]
     Empty,

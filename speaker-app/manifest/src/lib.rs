@@ -15,8 +15,15 @@ use std::collections::BTreeMap;
 
 /// The contract's version.
 pub const ABI: u32 = 1;
-/// Longest deadline in milliseconds: whoever takes longer is not waited for.
-pub const LONGEST_DEADLINE_MS: u32 = 10_000;
+/// Longest deadline in milliseconds: a skill runs where music is decoded, half a second ahead, and may not keep it waiting.
+pub const LONGEST_DEADLINE_MS: u32 = 200;
+
+/// Most bytes of memory of a skill, and of its tables: 16 MiB.
+pub const MOST_MEMORY: u64 = 16 << 20;
+/// Letters of a name: it becomes the names of files and symbols.
+const LONGEST_ID: usize = 64;
+/// Bytes of a text that is said in a skill's place.
+const LONGEST_RESPONSE: usize = 300;
 
 /// What a `skill.toml` says.
 #[derive(Clone, Debug, Deserialize)]
@@ -96,8 +103,14 @@ pub enum ManifestError {
     #[error("{}", .0.to_string().trim_end())]
     Toml(#[from] toml::de::Error),
     /// No name that a symbol can have.
-    #[error("`id = {0:?}`: a name has small letters, digits and underscores, and begins with a letter")]
+    #[error("`id = {0:?}`: a name has at most {LONGEST_ID} small letters, digits and underscores, and begins with a letter")]
     Id(String),
+    /// More memory than a skill may have.
+    #[error("`[module] memory_max = {0}`: give at most {MOST_MEMORY}")]
+    Memory(u64),
+    /// More words than anybody would listen to.
+    #[error("`[responses]`: a text of {0} bytes; give at most {LONGEST_RESPONSE}")]
+    Response(usize),
     /// The module is somewhere else.
     #[error("`[module] wasm = {0:?}` leaves the skill's folder: give a file beside the manifest")]
     Outside(String),
@@ -107,6 +120,9 @@ pub enum ManifestError {
     /// A deadline that nobody could hold, or would wait for.
     #[error("`[module] deadline_ms = {0}`: give 1 to {LONGEST_DEADLINE_MS}")]
     Deadline(u32),
+    /// Another language.
+    #[error("`locales` lacks \"en\": this speaker hears and speaks English only")]
+    Locale,
     /// Built for another contract.
     #[error("it was built for version {0} of the contract, and this speaker has version {ABI}: build it anew")]
     Abi(u32),
@@ -124,7 +140,8 @@ impl Manifest {
         let manifest: Manifest = toml::from_str(text)?;
         let letter = |byte: u8| byte.is_ascii_lowercase();
         let id = manifest.id.as_bytes();
-        if !id.first().copied().is_some_and(letter)
+        if id.len() > LONGEST_ID
+            || !id.first().copied().is_some_and(letter)
             || !id.iter().all(|&byte| letter(byte) || byte.is_ascii_digit() || byte == b'_')
         {
             return Err(ManifestError::Id(manifest.id));
@@ -138,8 +155,18 @@ impl Manifest {
         {
             return Err(ManifestError::Hash(hash.clone()));
         }
+        if module.memory_max > MOST_MEMORY {
+            return Err(ManifestError::Memory(module.memory_max));
+        }
+        let texts = manifest.responses.values().flat_map(|texts| [&texts.failed, &texts.late]);
+        if let Some(text) = texts.into_iter().find(|text| text.len() > LONGEST_RESPONSE) {
+            return Err(ManifestError::Response(text.len()));
+        }
         if !(1..=LONGEST_DEADLINE_MS).contains(&module.deadline_ms) {
             return Err(ManifestError::Deadline(module.deadline_ms));
+        }
+        if !manifest.locales.iter().any(|locale| locale == "en") {
+            return Err(ManifestError::Locale);
         }
         if manifest.abi != ABI {
             return Err(ManifestError::Abi(manifest.abi));
@@ -195,12 +222,14 @@ mod tests {
     fn what_is_broken_is_told() {
         for (from, to, part) in [
             ("deadline_ms = 50\n", "", "missing field `deadline_ms`"),
-            ("deadline_ms = 50", "deadline_ms = 0", "give 1 to 10000"),
+            ("deadline_ms = 50", "deadline_ms = 0", "give 1 to 200"),
+            ("locales = [\"en\"]", "locales = [\"de\"]", "English only"),
             ("abi = 1", "abi = 7", "version 7 of the contract"),
             ("id = \"tea\"", "id = \"../tea\"", "small letters"),
             ("\"tea.wasm\"", "\"../tea.wasm\"", "leaves the skill's folder"),
             ("\"tea.wasm\"", "\"\"", "leaves the skill's folder"),
             ("memory_max = 100", "memory_max = -1", "memory_max"),
+            ("memory_max = 100", "memory_max = 99999999999", "at most 16777216"),
             ("abi = 1", "abi = 1\ncolor = 3", "unknown field `color`"),
             ("[module]", "[permissions]\nfly = true\n[module]", "unknown field `fly`"),
             ("[module]", "[permissions]\nstorage = true\n[module]", "line 7"),
@@ -211,6 +240,9 @@ mod tests {
             assert!(told.contains(part), "{to}: {told}");
         }
         assert!(Manifest::parse("").is_err());
+        assert!(broken("\"tea\"", &format!("\"{}\"", "t".repeat(65))).contains("at most 64"));
+        let long = format!("{GOOD}[responses.en]\nfailed = \"{}\"\n", "x".repeat(301));
+        assert!(matches!(Manifest::parse(&long), Err(ManifestError::Response(301))));
     }
 
     #[test]

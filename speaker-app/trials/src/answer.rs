@@ -51,6 +51,13 @@ impl<'a> Answer<'a> {
         self.0.replace(&format!("{{{name}}}"), &plain(value))
     }
 
+    /// What was said, word for word, where it fits and has a time, a date or a duration in it: whoever hears it again must hear that one.
+    #[must_use]
+    pub fn said(&self, said: &str) -> Option<String> {
+        let definite = ["{time}", "{date}", "{duration}"].iter().any(|what| self.0.contains(what));
+        (definite && self.fits(said)).then(|| plain(said))
+    }
+
     /// What the recogniser listens for: the words of the template, with any number for each number and any time for each time. One alone stays:
     /// what follows it is one thing, and nobody says "two item".
     pub(crate) fn jsgf(&self) -> String {
@@ -197,6 +204,10 @@ mod tests {
         assert!(set.is_heard("your timer is set for fifty minutes") && !set.fits("your timer is set for fifty minutes"));
         assert!(!set.is_heard("your timer is set for sixteen minutes"));
         assert!(!Answer::new("fifteen degrees").is_heard("fifty degrees"));
+        let said = Answer::new("it is {time}").said("It is seven thirty in the morning.");
+        assert_eq!(said.as_deref(), Some("it is seven thirty in the morning"));
+        assert_eq!(Answer::new("it is {time}").said("It is late."), None);
+        assert_eq!(Answer::new("the light is on").said("the light is on"), None);
         let filled = Answer::new("it is {time}").fill("time", "Noon");
         assert!(Answer::new(&filled).fits("it is noon") && !Answer::new(&filled).fits("it is midnight"));
     }

@@ -2,6 +2,7 @@
 
 use saggar_compiler::{ExternType, Import, Interface, ValueType};
 use saggar_skill_manifest::{Manifest, Refused};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// What a skill exports beside its memory: name, parameters and results (`speaker-app/skills/README.md`).
@@ -13,6 +14,9 @@ const CONTRACT: [(&str, &[ValueType], &[ValueType]); 5] = [
     ("skill_close", &[], &[]),
 ];
 
+/// The export that a build with faults plants.
+const FAULT: &str = "planted_fault";
+
 /// Whether a skill exports what the contract wants; what is linked with it would not compile otherwise.
 ///
 /// # Errors
@@ -20,25 +24,24 @@ const CONTRACT: [(&str, &[ValueType], &[ValueType]); 5] = [
 pub(crate) fn keeps_contract(interface: &Interface) -> Result<(), String> {
     let export = |name: &str| interface.exports.iter().find(|export| export.name == name).map(|export| &export.ty);
     if !matches!(export("memory"), Some(ExternType::Memory(_))) {
-        return Err("it does not export its memory as `memory`".to_owned());
+        return Err("it does not export its memory as `memory`: export it, or build the skill with this SDK".to_owned());
     }
     for (wanted, params, results) in CONTRACT {
         let right = |ty: &ExternType| matches!(ty, ExternType::Function(ty) if ty.params == params && ty.results == results);
         if !export(wanted).is_some_and(right) {
             let (params, results) = (names(params).join(", "), names(results).join(", "));
-            return Err(format!("it does not export the function `{wanted}({params}) -> ({results})` of the contract"));
+            return Err(format!(
+                "it does not export the function `{wanted}({params}) -> ({results})` of the contract: build the skill with this SDK"
+            ));
         }
     }
-    // Bindings call two exports of one name in Rust by two names, and which is which depends on their order.
-    let plain = |name: &str| {
-        name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("_")
-    };
-    let contract = || CONTRACT.iter().map(|(name, ..)| *name).chain(["memory"]);
-    let twin = interface.exports.iter().find(|export| contract().any(|name| export.name != name && plain(&export.name) == name));
-    match twin {
-        Some(twin) => Err(format!("it exports `{}` beside `{}`, and both have one name in Rust", twin.name, plain(&twin.name))),
-        None => Ok(()),
-    }
+    Ok(())
+}
+
+/// Leaves of the exports those that the speaker calls: names of the others might be in the way of these in Rust.
+pub(crate) fn leave_contract(interface: &mut Interface) {
+    let wanted = |name: &str| name == "memory" || name == FAULT || CONTRACT.iter().any(|(wanted, ..)| *wanted == name);
+    interface.exports.retain(|export| wanted(&export.name));
 }
 
 /// Definitions of the functions of the host that a skill imports and may call.
@@ -48,6 +51,7 @@ pub(crate) fn keeps_contract(interface: &Interface) -> Result<(), String> {
 pub(crate) fn definitions(manifest: &Manifest, name: &str, imports: &[Import]) -> Result<String, String> {
     let module = camel(&format!("skill_{name}"));
     let mut text = String::new();
+    let mut defined = BTreeSet::new();
     for import in imports {
         let (from, function) = (&import.module, &import.name);
         let may = match &import.ty {
@@ -55,6 +59,10 @@ pub(crate) fn definitions(manifest: &Manifest, name: &str, imports: &[Import]) -
             _ => Err(Refused::Unknown),
         };
         let ty = may.map_err(|refused| format!("it imports `{from}.{function}`, but {refused}"))?;
+        // A module may import one function twice.
+        if !defined.insert(&import.symbol) {
+            continue;
+        }
         let params: Vec<String> = (0..).zip(names(&ty.params)).map(|(index, ty)| format!("a{index}: {ty}")).collect();
         let arguments: String = (0..params.len()).map(|index| format!(", a{index}")).collect();
         let result = names(&ty.results).first().map(|ty| format!(" -> {ty}")).unwrap_or_default();

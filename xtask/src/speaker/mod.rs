@@ -12,7 +12,7 @@ use crate::files;
 use saggar::failure::{Exit, Failure, Outcome};
 use saggar_compiler::target::{Arch, Target};
 use saggar_compiler::{Artifact, Meter, Options, bindings, compile};
-use saggar_skill_manifest::Manifest;
+use saggar_skill_manifest::{MOST_MEMORY, Manifest};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -32,6 +32,10 @@ const DSP: &[(&str, &str, u64, u32)] = &[
 /// Bytes of stack of a call of a skill, and of these for the functions that it calls.
 const SKILL_STACK_BYTES: u32 = 192 << 10;
 const SKILL_HEADROOM_BYTES: u32 = 128 << 10;
+
+/// The skill of the speaker's own tests, and the folder that it is built in.
+const HOSTILE: &str = "hostile";
+const HOSTILE_FOLDER: &str = "for-tests";
 
 /// Fires the modules in `guests` (`dsp/NAME.wasm`, `skills/NAME/`) into objects and bindings in `to`, with `skills.rs`, which joins those
 /// of the skills. With `faults`, each has one that can be switched on. What has not changed is not written.
@@ -75,13 +79,19 @@ fn fire_skills(
                 made.push(format!("skill_{name}"));
             }
             Err(failure) if failure.exit() == Exit::Io => return Err(failure),
-            Err(failure) => left_out.push((name, failure.line())),
+            Err(failure) => left_out.push((name, reason(&failure, &folder))),
         }
     }
     let _ = writeln!(text, "/// Every skill that is linked.\npub(crate) fn all() -> Vec<crate::skills::Linked> {{");
     let _ = writeln!(text, "    let mut list: Vec<crate::skills::Linked> = Vec::new();\n{list}    list\n}}");
     let _ = writeln!(text, "/// Every skill that is not, and why.\npub(crate) const LEFT_OUT: &[(&str, &str)] = &{left_out:?};");
     Ok((text, left_out))
+}
+
+/// Why a skill is left out, in one line that goes into the speaker: without the folder, which is this machine's business.
+fn reason(failure: &Failure, folder: &Path) -> String {
+    let text = failure.line().replace(&format!("{}/", folder.display()), "");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Fires a skill and a stage that keep no promise, for the speaker's own tests; what is added to `skills.rs`.
@@ -92,11 +102,11 @@ fn fire_hostile(to: &Path, arch: Arch, made: &mut Vec<String>) -> Outcome<String
         let text = String::from_utf8_lossy(&files::read(&path)?).into_owned();
         wat::parse_str(&text).map_err(|error| refused(format!("{}: {error}", path.display())))
     };
-    let folder = to.join("hostile");
+    let folder = to.join(HOSTILE_FOLDER).join(HOSTILE);
     fs::create_dir_all(&folder)?;
     write(&folder.join("skill.toml"), &files::read(&from.join("skill.toml"))?)?;
     write(&folder.join("hostile.wasm"), &assembled("skill.wat")?)?;
-    let (code, entry) = fire_skill(&folder, "hostile", to, arch, false)?;
+    let (code, entry) = fire_skill(&folder, HOSTILE, to, arch, false)?;
     let mut options = Options::new(Target::new(arch), "hostile_stage".to_owned());
     options.meter = Meter::Fuel;
     put(&compiled(assembled("stage.wat")?, &from.join("stage.wat"), &options, false, &[])?, &options.name, to)?;
@@ -107,35 +117,75 @@ fn fire_hostile(to: &Path, arch: Arch, made: &mut Vec<String>) -> Outcome<String
     ))
 }
 
-/// Fires a skill: its code for `skills.rs`, and its entry in the list there.
-fn fire_skill(folder: &Path, name: &str, to: &Path, arch: Arch, faults: bool) -> Outcome<(String, String)> {
-    let text = fs::read_to_string(folder.join("skill.toml")).map_err(|error| refused(format!("its skill.toml: {error}")))?;
+/// A skill that may be linked.
+pub(crate) struct Fired {
+    artifact: Artifact,
+    /// The functions of the host that it calls, defined.
+    granted: String,
+    /// Its manifest, as it is written.
+    text: String,
+}
+
+impl Fired {
+    /// Bytes of its machine code, and of RAM that it takes: memory, tables and records.
+    pub(crate) fn bytes(&self) -> (u64, u64) {
+        let report = &self.artifact.report;
+        (report.code_bytes, report.data_bytes + report.zero_bytes)
+    }
+}
+
+/// Fires the skill in a folder called as it is, and holds it against manifest and contract.
+///
+/// # Errors
+/// Why no speaker would link it.
+pub(crate) fn examine(folder: &Path, name: &str, arch: Arch, faults: bool) -> Outcome<Fired> {
+    if name == HOSTILE && folder.parent().is_none_or(|parent| parent.file_name() != Some(HOSTILE_FOLDER.as_ref())) {
+        return Err(refused(format!("`{HOSTILE}` is the name of the speaker's own test: give the skill another")));
+    }
+    let text = beside(folder, "skill.toml")?;
     let manifest = Manifest::parse(&text).map_err(|error| refused(format!("its skill.toml: {error}")))?;
     if manifest.id != name {
         let id = &manifest.id;
         return Err(refused(format!("its skill.toml says `id = {id:?}`, and its folder is called `{name}`: give both one name")));
     }
     let path = folder.join(&manifest.module.wasm);
-    let wasm = fs::read(&path).map_err(|error| refused(format!("its module {}: {error}", path.display())))?;
+    if !path.symlink_metadata().is_ok_and(|file| file.is_file()) {
+        return Err(refused(format!("there is no file {} beside its skill.toml", manifest.module.wasm)));
+    }
+    let wasm = fs::read(&path).map_err(|error| refused(format!("its module {}: {error}", manifest.module.wasm)))?;
     manifest.check(&wasm).map_err(|error| refused(error.to_string()))?;
     let mut options = Options::new(Target::new(arch), format!("skill_{name}"));
     options.host_namespace = Some(name.to_owned());
     options.stack_bytes = SKILL_STACK_BYTES;
     options.headroom_bytes = SKILL_HEADROOM_BYTES;
     options.meter = Meter::Fuel;
-    let artifact = compiled(wasm, &path, &options, faults, &["skill_on_intent", "skill_on_event"])?;
+    let mut artifact = compiled(wasm, &path, &options, faults, &["skill_on_intent", "skill_on_event"])?;
     let (memory, most) = (artifact.report.memory_bytes, manifest.module.memory_max);
     if memory > most {
         return Err(refused(format!(
             "it has a memory of {memory} bytes, and its manifest allows {most}: make it smaller, or set `memory_max` in its skill.toml"
         )));
     }
+    let tables = artifact.report.table_bytes;
+    if tables > MOST_MEMORY {
+        return Err(refused(format!("its tables take {tables} bytes; {MOST_MEMORY} are the most")));
+    }
     grants::keeps_contract(&artifact.interface).map_err(refused)?;
+    grants::leave_contract(&mut artifact.interface);
     let granted = grants::definitions(&manifest, name, &artifact.interface.imports).map_err(refused)?;
-    put(&artifact, &options.name, to)?;
-    let sentences = fs::read_to_string(folder.join("intents.en.yaml")).unwrap_or_default();
-    let module = grants::camel(&options.name);
-    let ram = artifact.report.data_bytes + artifact.report.zero_bytes;
+    Ok(Fired { artifact, granted, text })
+}
+
+/// Fires a skill: its code for `skills.rs`, and its entry in the list there.
+fn fire_skill(folder: &Path, name: &str, to: &Path, arch: Arch, faults: bool) -> Outcome<(String, String)> {
+    let fired = examine(folder, name, arch, faults)?;
+    let own = folder.join("intents.en.yaml");
+    let sentences = if own.symlink_metadata().is_ok() { beside(folder, "intents.en.yaml")? } else { String::new() };
+    let linked = format!("skill_{name}");
+    put(&fired.artifact, &linked, to)?;
+    let module = grants::camel(&linked);
+    let (_, ram) = fired.bytes();
+    let Fired { granted, text, .. } = fired;
     let bindings = to.join(format!("skill_{name}.rs"));
     let mut code = String::new();
     let _ = writeln!(code, "mod skill_{name} {{\n    include!({:?});\n}}", bindings.display().to_string());
@@ -160,6 +210,15 @@ pub(crate) fn fire_dsp(guests: &Path, to: &Path, arch: Arch, suffix: &str, meter
         made.push(options.name);
     }
     Ok(made)
+}
+
+/// A text beside a skill's module. A link might lead to anything of whoever builds the speaker.
+fn beside(folder: &Path, name: &str) -> Outcome<String> {
+    let path = folder.join(name);
+    if !path.symlink_metadata().is_ok_and(|file| file.is_file()) {
+        return Err(refused(format!("its {name} is no file")));
+    }
+    fs::read_to_string(path).map_err(|error| refused(format!("its {name}: {error}")))
 }
 
 /// Fires a module of the speaker's own.

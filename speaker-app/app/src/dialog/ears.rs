@@ -193,8 +193,8 @@ impl Ears {
         let ended = self.spoken >= SPOKEN && self.quiet >= self.hang_over;
         if ended || self.since >= self.longest {
             self.open = false;
-            let decided = Instant::now();
-            return Ok(Ear::Sentence(self.recogniser.finish()?, decided));
+            // From when the frame was there, whoever was late for it.
+            return Ok(Ear::Sentence(self.recogniser.finish()?, heard.at));
         }
         // Who has just begun to speak is heard out.
         let speaks = self.spoken > 0 && self.quiet < self.hang_over;

@@ -1,7 +1,7 @@
 //! The conversation: Idle → Listening → Thinking → Speaking, with barge-in, follow-up questions, timers and music.
 //!
 //! Frame by frame, in one thread: the recogniser keeps up thirtyfold, skills end within their fuel, synthesis takes a few
-//! milliseconds, and the rings before and behind hold seconds. So nothing is locked, and a recording gives the same conversation every time.
+//! milliseconds, the ring before holds ten seconds, and music is half a second ahead, which is more than any skill may take. So nothing is locked, and a recording gives the same conversation every time.
 
 mod client;
 mod ears;
@@ -12,6 +12,7 @@ mod there;
 
 pub use sentences::SentencesError;
 pub use tell::NOT_UNDERSTOOD;
+pub(crate) use tell::OWN;
 
 use crate::config::Config;
 use crate::dsp::chain::Heard;
@@ -38,6 +39,9 @@ const RINGS: u32 = 10;
 /// Frames between looks at timers and answers: 50 ms.
 const LOOK_EVERY: u64 = 5;
 
+/// Frames after which nobody waits for an answer from outside any more: ten seconds, longer than any may take.
+const LONGEST_THOUGHT: u64 = 1_000;
+
 /// Why there is no conversation.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -60,6 +64,8 @@ pub struct Dialog {
     pub world: Place,
     sources: Sources,
     state: State,
+    /// The frame in which that began.
+    since: u64,
     frame: u64,
     /// The skill that has asked something.
     asker: Option<usize>,
@@ -108,9 +114,9 @@ impl Dialog {
         world: Place,
         sources: Sources,
     ) -> Result<Dialog, DialogError> {
-        let own = skills.iter().map(|skill| (skill.manifest.id.as_str(), skill.sentences));
+        let own = skills.iter().map(|skill| (skill.manifest.id.as_str(), &skill.manifest.intents[..], skill.sentences));
         let mut sentences = Sentences::read(&config.speech, &config.wake.phrase, own)?;
-        let handled = |intent: &str| tell::OWN.contains(&intent) || skills.iter().any(|skill| handles(skill, intent));
+        let handled = |intent: &str| OWN.contains(&intent) || skills.iter().any(|skill| handles(skill, intent));
         let unhandled: Vec<String> = sentences.names().filter(|intent| !handled(intent)).map(str::to_owned).collect();
         sentences.expect(&there::genres(&sentences, &world.music));
         let mut dialog = Dialog {
@@ -121,6 +127,7 @@ impl Dialog {
             world,
             sources,
             state: State::Idle,
+            since: 0,
             frame: 0,
             asker: None,
             events_waiting: VecDeque::new(),
@@ -266,7 +273,11 @@ impl Dialog {
     }
 
     fn begin_listening(&mut self, woken: bool) {
-        let Some(ears) = &mut self.ears else { return };
+        let Some(ears) = &mut self.ears else {
+            // Nobody would hear the answer.
+            self.asker = None;
+            return self.go(State::Idle);
+        };
         let when = if woken { When::Woken } else { When::Asked };
         let begun = ears.expect(&self.sentences, when).and_then(|()| ears.begin(woken));
         if let Err(error) = begun {
@@ -321,9 +332,10 @@ impl Dialog {
         self.rest();
     }
 
-    /// Whoever has thought, and waits for no answer from outside, is idle.
+    /// Whoever has thought, and waits for no answer from outside, is idle; and whoever has for very long.
     fn rest(&mut self) {
-        if self.state == State::Thinking && !self.world.outside.is_waiting() && self.events_waiting.is_empty() {
+        let waits = self.world.outside.is_waiting() || !self.events_waiting.is_empty();
+        if self.state == State::Thinking && (!waits || self.frame > self.since + LONGEST_THOUGHT) {
             self.go(State::Idle);
         }
     }
@@ -405,7 +417,7 @@ impl Dialog {
             ears.cancel();
         }
         if self.state != state {
-            self.state = state;
+            (self.state, self.since) = (state, self.frame);
             self.happens(Happening::State { state });
         }
     }

@@ -52,22 +52,13 @@ pub(crate) enum When {
 }
 
 impl Sentences {
-    /// Reads and parses them all.
+    /// Reads and parses them all. Of skills: names, the intents that are theirs, and their own sentences.
     pub(crate) fn read<'a>(
         speech: &Speech,
         phrase: &str,
-        skills: impl Iterator<Item = (&'a str, &'a str)>,
+        skills: impl Iterator<Item = (&'a str, &'a [String], &'a str)>,
     ) -> Result<Sentences, SentencesError> {
-        let mut files: Vec<(String, String)> = Vec::new();
-        let mut warnings = Vec::new();
-        for (skill, text) in skills.filter(|(_, text)| !text.is_empty()) {
-            // What a stranger has written must not silence the others.
-            files.push((format!("{skill}/intents.en.yaml"), text.to_owned()));
-            if let Err(error) = builder(When::Asked, &files).and_then(Builder::build) {
-                files.pop();
-                warnings.push(format!("the {skill} skill's own sentences are left out: {error}"));
-            }
-        }
+        let mut files: Vec<Own> = Vec::new();
         if let Some(folder) = &speech.sentences {
             let failed = |source| SentencesError::Read { path: folder.clone(), source };
             let mut paths: Vec<PathBuf> = fs::read_dir(folder)
@@ -79,7 +70,16 @@ impl Sentences {
             paths.sort();
             for path in paths {
                 let text = fs::read_to_string(&path).map_err(|source| SentencesError::Read { path: path.clone(), source })?;
-                files.push((path.display().to_string(), text));
+                files.push(Own { name: path.display().to_string(), text, of: None });
+            }
+        }
+        let mut warnings = Vec::new();
+        for (skill, intents, text) in skills.filter(|(.., text)| !text.is_empty()) {
+            // What a stranger has written must neither silence the others nor speak for them.
+            files.push(Own { name: format!("{skill}/intents.en.yaml"), text: text.to_owned(), of: Some(intents.to_vec()) });
+            if let Err(error) = builder(When::Asked, &files).and_then(Builder::build) {
+                files.pop();
+                warnings.push(format!("the {skill} skill's own sentences are left out: {error}"));
             }
         }
         // Without a dictionary the recogniser is missing too, which is told elsewhere.
@@ -159,11 +159,22 @@ impl Sentences {
     }
 }
 
-/// The product's sentences and those of files: name and content.
-fn builder(when: When, files: &[(String, String)]) -> Result<Builder, saggar_intents::Error> {
+/// A file of sentences.
+struct Own {
+    name: String,
+    text: String,
+    /// The intents that it may have sentences for; all, where it is the user's.
+    of: Option<Vec<String>>,
+}
+
+/// The product's sentences and those of files.
+fn builder(when: When, files: &[Own]) -> Result<Builder, saggar_intents::Error> {
     let builder = Builder::new().english()?;
     let builder = if when == When::Asked { builder.english_answers()? } else { builder };
-    files.iter().try_fold(builder, |builder, (name, text)| builder.yaml(name, text))
+    files.iter().try_fold(builder, |builder, file| match &file.of {
+        None => builder.yaml(&file.name, &file.text),
+        Some(intents) => builder.yaml_of(&file.name, &file.text, intents),
+    })
 }
 
 /// The grammar, of which a sentence may also begin with the wake word, or be nothing else.
@@ -187,7 +198,41 @@ fn with_phrase(jsgf: &str, phrase: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::with_phrase;
+    use super::{Sentences, When, with_phrase};
+    use crate::config::Speech;
+
+    /// A skill's sentences are for its own intents; broken ones are left out, and those of others stay what they are.
+    #[test]
+    fn nobody_speaks_for_others() {
+        let speech = Speech { model_folder: "/nowhere".into(), ..Speech::default() };
+        let sentence = |intent: &str, more: &str| {
+            format!("language: en\nintents:\n  {intent}:\n    data:\n      - sentences: [\"good night my house\"]\n{more}")
+        };
+        let own = ["Tea".to_owned()];
+        let read = |text: &str| {
+            let skills = [
+                ("bad", &own[..], text),
+                ("good", &own[..], "language: en\nintents:\n  Tea:\n    data:\n      - sentences: [\"make tea\"]\n"),
+            ];
+            let sentences = Sentences::read(&speech, "okay jarvis", skills.into_iter()).expect("the rest is good");
+            assert_eq!(sentences.recognise("make tea", When::Woken).expect("the other's").intent, "Tea");
+            assert_eq!(sentences.recognise("stop", When::Woken).expect("the product's").intent, "SaggarStop");
+            (sentences.recognise("good night my house", When::Woken).map(|found| found.intent), sentences.warnings.join(" "))
+        };
+        assert_eq!(read(&sentence("Tea", "")), (Some("Tea".to_owned()), String::new()));
+        for (text, part) in [
+            (sentence("HassTurnOff", "        slots: { domain: lock, name: front door }\n"), "somebody else's"),
+            (sentence("SaggarStop", ""), "somebody else's"),
+            (sentence("Tea", "skip_words: [\"the\"]\n"), "skip_words"),
+            (sentence("Tea", "lists:\n  area:\n    values: [\"moon\"]\n"), "others have a list"),
+            ("[[[".to_owned(), "bad/intents.en.yaml"),
+            (sentence("Tea", "").replace("good night", "(good night"), "no partner"),
+        ] {
+            let (meaning, warnings) = read(&text);
+            assert_eq!(meaning, None, "{text}");
+            assert!(warnings.contains("the bad skill's own sentences are left out") && warnings.contains(part), "{warnings}");
+        }
+    }
 
     #[test]
     fn the_phrase_may_come_first() {

@@ -4,9 +4,9 @@ use super::sentences::When;
 use super::{Dialog, RINGS, Ringing, Waiting, handles};
 use crate::event::{Happening, State};
 use crate::outside::Answer;
-use crate::skills::Call;
 use crate::skills::message::{Message, Reply};
 use crate::skills::world::{Effect, Player};
+use crate::skills::{Call, LONGEST_REPLY};
 use saggar_intents::Match;
 use saggar_store::Timer;
 
@@ -14,7 +14,7 @@ use saggar_store::Timer;
 pub const NOT_UNDERSTOOD: &str = "I did not understand.";
 
 /// The intents that the speaker handles itself.
-pub(super) const OWN: [&str; 7] =
+pub(crate) const OWN: [&str; 7] =
     ["SaggarStop", "HassNevermind", "SaggarRepeat", "SaggarHelp", "SaggarYes", "SaggarNo", "SaggarGreeting"];
 
 impl Dialog {
@@ -81,16 +81,23 @@ impl Dialog {
         let outcome = called.call(&mut self.world, call, message);
         let id = called.manifest.id.clone();
         let mut spoke = false;
+        // Nobody listens to more, in all of a call.
+        let mut left = LONGEST_REPLY;
+        let mut short = |text: &str| {
+            let end = (0..=left.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+            left -= end;
+            text[..end].to_owned()
+        };
         for effect in self.world.take_effects() {
             match effect {
                 Effect::Say(text) => {
                     spoke = true;
-                    self.say(&text);
+                    self.say(&short(&text));
                 }
                 Effect::Ask(text) => {
                     spoke = true;
                     self.asker = Some(skill);
-                    self.say(&text);
+                    self.say(&short(&text));
                 }
                 Effect::Log(line) => self.happens(Happening::Log { skill: id.clone(), line }),
                 Effect::Refused(why) => self.problem(format!("the {id} skill was refused something: {why}")),
@@ -105,7 +112,7 @@ impl Dialog {
                 }
                 if !say.is_empty() {
                     spoke = true;
-                    self.say(&say);
+                    self.say(&short(&say));
                 }
                 spoke
             }
@@ -134,6 +141,13 @@ impl Dialog {
     }
 
     pub(super) fn deliver_event(&mut self, event: Waiting) {
+        if let Some(timer) = &event.timer
+            && !self.world.store.timers(&timer.owner).any(|there| there == timer)
+        {
+            // It was cancelled while the event waited.
+            self.rung.retain(|rung| rung != timer);
+            return;
+        }
         self.deliver(event.skill, Call::Event, &event.message);
         let Some(timer) = event.timer else { return };
         // Until now it was among the skill's timers: a skill that is started anew by its ring finds it there.
@@ -144,6 +158,11 @@ impl Dialog {
     }
 
     pub(super) fn timer_rings(&mut self, timer: Timer) {
+        if !self.skills.iter().any(|skill| skill.manifest.id == timer.owner) {
+            // Kept for when its skill is there again; nobody else could turn it off.
+            self.problem(format!("a timer of the skill `{}` is due, which is not there", timer.owner));
+            return self.rung.push(timer);
+        }
         self.happens(Happening::Rings { skill: timer.owner.clone() });
         // The first tone comes before the words.
         self.ringing = Some(Ringing { next: self.frame, left: RINGS });

@@ -11,6 +11,8 @@ pub mod playback;
 pub mod repair;
 pub mod stage;
 pub mod times;
+#[cfg(feature = "faults")]
+pub(crate) mod trouble;
 
 #[cfg(all(test, feature = "faults"))]
 #[allow(clippy::cast_precision_loss, reason = "few samples")]

@@ -25,6 +25,8 @@ pub struct Playback {
     /// The equaliser.
     pub stage: Stage,
     seam: Seam,
+    #[cfg(feature = "faults")]
+    trouble: super::trouble::Trouble,
 }
 
 /// How the output goes on where the stage's own ends. Apart from the stage, so that a check can do the same with another one.
@@ -101,7 +103,12 @@ impl Playback {
         };
         let stage = Stage::new(module, recipe, FRAME, Bypass::Copy(0), repair);
         let stage = stage.map_err(|failure| ChainError::Start("equaliser", failure))?;
-        let mut playback = Playback { stage, seam: Seam::default() };
+        let mut playback = Playback {
+            stage,
+            seam: Seam::default(),
+            #[cfg(feature = "faults")]
+            trouble: super::trouble::Trouble::NONE,
+        };
         playback.set_volume(config.volume_db);
         Ok(playback)
     }
@@ -114,6 +121,8 @@ impl Playback {
 
     /// Processes a frame.
     pub fn process(&mut self, input: &[f32; FRAME], output: &mut [f32; FRAME]) {
+        #[cfg(feature = "faults")]
+        self.trouble.plant(std::iter::once(&mut self.stage));
         let mut processed = [0.0; FRAME];
         let (_, ran) = self.stage.process(input, &[], &mut processed);
         self.seam.join(input, ran.then_some(&processed), output);

@@ -40,6 +40,10 @@ pub struct Recipe {
 /// What starting may use, in operators: tables are computed and whole memories cleared.
 const START_FUEL: u64 = 400_000_000;
 
+/// [`Module::plant`]: the next frame never ends.
+#[cfg(feature = "faults")]
+pub(crate) const LOOPS: i32 = 2;
+
 /// Why a frame was not processed, or a module not started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -119,7 +123,7 @@ pub struct Stage {
     bypass: Bypass,
     repair: Repair,
     /// Told since the start, to be told again after a restart.
-    live: [Option<f32>; 32],
+    pub(crate) live: [Option<f32>; 32],
     /// Frames that were bypassed.
     pub bypassed: u64,
     /// Times that the module was started anew after it had failed.
@@ -133,6 +137,9 @@ pub struct Stage {
     /// What the next frame may use in place of what it usually may.
     #[cfg(feature = "faults")]
     cut: Option<u64>,
+    /// How long the last frame took, and whether a loop without end was planted into it.
+    #[cfg(feature = "faults")]
+    pub(crate) last: (std::time::Duration, bool),
 }
 
 impl Stage {
@@ -165,6 +172,8 @@ impl Stage {
             times: Times::default(),
             #[cfg(feature = "faults")]
             cut: None,
+            #[cfg(feature = "faults")]
+            last: Default::default(),
         })
     }
 
@@ -180,12 +189,15 @@ impl Stage {
         u64::from(self.latency) * 10_000 / self.output as u64
     }
 
-    /// Sets a parameter from the next frame on, also after a restart. Numbers from 32 upwards are ignored: no stage has them.
+    /// Sets a parameter from the next frame on, also after a restart. Numbers from 32 upwards are ignored: no stage has them. The module has
+    /// no more fuel for it than for a frame, within whose time this may be.
     pub fn set_parameter(&mut self, id: usize, value: f32) {
         let Some(live) = self.live.get_mut(id) else { return };
-        *live = Some(value);
+        if live.replace(value) == Some(value) {
+            return;
+        }
         if let (Some(module), Ok(id)) = (&mut self.module, i32::try_from(id)) {
-            module.set_fuel(START_FUEL);
+            module.set_fuel(self.recipe.fuel);
             if let Err(trap) = module.set_parameter(id, value) {
                 self.fail(trap.into());
             }
@@ -208,7 +220,12 @@ impl Stage {
                 (self.pass_by(input, output), false)
             }
         };
-        self.times.add(begin.elapsed());
+        let took = begin.elapsed();
+        self.times.add(took);
+        #[cfg(feature = "faults")]
+        {
+            self.last.0 = took;
+        }
         answer
     }
 
@@ -230,7 +247,8 @@ impl Stage {
         }
         let Some(mut module) = self.repair.fetch(&self.recipe) else { return };
         self.restarts += 1;
-        module.set_fuel(START_FUEL);
+        // All of it within a frame's fuel: it is this frame's time.
+        module.set_fuel(self.recipe.fuel);
         let mut told = Ok(());
         for (id, value) in (0..).zip(self.live) {
             if let Some(value) = value {
@@ -306,7 +324,14 @@ impl Stage {
         if let Some(module) = &mut self.module {
             module.set_fuel(START_FUEL);
             let _ = module.plant(kind);
+            self.last.1 = kind == LOOPS;
         }
+    }
+
+    /// What a frame may use, in operators.
+    #[cfg(feature = "faults")]
+    pub(crate) fn fuel(&self) -> u64 {
+        self.recipe.fuel
     }
 
     /// Leaves the next frame no more than this. For the evaluation.

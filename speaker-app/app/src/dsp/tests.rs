@@ -99,6 +99,11 @@ fn a_failed_frame_is_the_defined_bypass_and_the_next_its_own() {
     }
     stage.cut(whole);
     assert_eq!(process(&mut stage), ((1, true), Frame::Own));
+    // A parameter that it never takes costs no more than a frame, since it may be a frame's time.
+    stage.set_parameter(8, 1.0);
+    assert_eq!((stage.failure, stage.is_running()), (Some(Failure::Late), false));
+    stage.live = [None; 32];
+    assert_eq!(process(&mut stage), ((1, true), Frame::Own));
     // What was told while it ran holds after a restart, and a trap in that is one of the stage's.
     stage.set_parameter(1, 0.25);
     stage.plant(30);
@@ -114,7 +119,7 @@ fn a_failed_frame_is_the_defined_bypass_and_the_next_its_own() {
     decimates(stage);
 }
 
-/// The resampler's bypass: the mean of each three samples.
+/// The resampler's bypass: the mean of each three samples. And a module that refuses to start is no stage.
 fn decimates(broken: Stage) {
     let module = broken.into_module().expect("it is kept for its restart");
     let mut stage = Stage::new(module, recipe(48_000), FRAME / 3, Bypass::Decimate, Repair::AtOnce(None)).expect("it starts");
@@ -131,7 +136,8 @@ fn decimates(broken: Stage) {
 
 /// In real time a module is started anew by another thread: until it is back, frames are bypassed and nobody waits.
 fn elsewhere(broken: Stage) {
-    let module = broken.into_module().expect("it is kept for its restart");
+    let mut module = broken.into_module().expect("it is kept for its restart");
+    assert_eq!(recipe(1).start(module.as_mut()), Err(Failure::Refused(-7)));
     let mut workshop = Workshop::new();
     let repair = workshop.bench(recipe(48_000));
     let mut stage = Stage::new(module, recipe(48_000), FRAME, Bypass::Copy(0), repair).expect("it starts");

@@ -103,6 +103,9 @@ mod with_faults {
         }
     }
 
+    /// A frame's time: who overruns it is bypassed within it.
+    const FRAME_US: f64 = 10_000.0;
+
     /// What became of a command.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     enum Fate {
@@ -122,6 +125,8 @@ mod with_faults {
         gaps: u64,
         skills: u64,
         untold: u64,
+        /// How long frames took, of a stage, in which it would never have ended; microseconds.
+        endless: Vec<f64>,
     }
 
     struct Trouble<'a> {
@@ -191,8 +196,14 @@ mod with_faults {
         // The first bursts fill buffers that are kept, the recogniser's above all.
         let early = memory.get(memory.len() / 2).copied().unwrap_or(0);
         let grown = memory.last().copied().unwrap_or(0).saturating_sub(early);
-        let Tally { frames, different, gaps, skills, untold } = trouble.tally;
         let faults = trouble.faults();
+        let parts = &trouble.room.speaker.parts;
+        for stage in [&parts.playback.stage].into_iter().chain(parts.chain.stages()) {
+            eprintln!("{}: at most {} operators in a frame, of {}", stage.name(), stage.most_fuel, stage.fuel());
+        }
+        let Tally { frames, different, gaps, skills, untold, mut endless } = trouble.tally;
+        endless.sort_by(f64::total_cmp);
+        let slow = endless.get(endless.len() * 99 / 100).copied().unwrap_or(0.0);
         let figure = |what: &str, value: f64, unit, wanted, of: u64| Figure {
             part: "faults",
             what: what.to_owned(),
@@ -222,6 +233,13 @@ mod with_faults {
                 Some(Wanted::AtLeast(AS_BEFORE)),
                 said as u64,
             ),
+            figure(
+                "frame of a stage that would never end, 99 of 100",
+                slow,
+                "µs",
+                Some(Wanted::AtMost(FRAME_US)),
+                endless.len() as u64,
+            ),
             figure("memory grown", number(grown) / 1024.0, "KiB", Some(Wanted::AtMost(2_048.0)), 1),
         ])
     }
@@ -248,6 +266,12 @@ mod with_faults {
             }
             let before = self.bypassed();
             self.room.frame(said);
+            let parts = &mut self.room.speaker.parts;
+            for stage in parts.chain.stages_mut().chain([&mut parts.playback.stage]) {
+                if std::mem::take(&mut stage.last.1) {
+                    self.tally.endless.push(stage.last.0.as_secs_f64() * 1e6);
+                }
+            }
             let fails = self.bypassed() > before;
             let (mixed, volume_db) = self.room.speaker.mixed;
             let defined = self.defined.frame(&mixed, volume_db, fails);

@@ -196,7 +196,7 @@ impl Story {
             State::Listening => self.said && quiet,
             State::Thinking | State::Speaking => false,
             State::Idle if self.said => quiet,
-            // Understood, but the answer comes from outside; or there is none.
+            // Understood, and there may be no answer.
             State::Idle => self.understood.map_or(since > ASLEEP, |understood| understood.elapsed() > ANSWER) && quiet,
         }
     }

@@ -119,6 +119,8 @@ pub(super) fn measure(plan: &Plan) -> Result<Vec<Figure>, Failure> {
 /// From the end-of-speech decision to the first sample of the answer, as far as computing takes it: a recording has no devices.
 pub(super) fn latency(plan: &Plan) -> Result<Vec<Figure>, Failure> {
     let [outcomes] = outcomes([vec![job(plan, 0, &[])]])?;
+    let mut faster: Vec<f64> = outcomes.iter().filter_map(|outcome| outcome.faster).collect();
+    faster.sort_by(f64::total_cmp);
     let mut times: Vec<f64> = outcomes.iter().filter_map(|outcome| outcome.after_ms).collect();
     times.sort_by(f64::total_cmp);
     let quantile = |share: f64| {
@@ -139,5 +141,14 @@ pub(super) fn latency(plan: &Plan) -> Result<Vec<Figure>, Failure> {
         figure("silence that ends a sentence", hang_over, Some(Wanted::AtMost(700.0))),
         figure("decision to first sample mixed, median", quantile(0.5), Some(Wanted::AtMost(300.0))),
         figure("the same, 95 of 100", quantile(0.95), None),
+        Figure {
+            unit: "times as fast",
+            of: faster.len() as u64,
+            ..figure(
+                "a recording beside real time, median",
+                faster.get(faster.len() / 2).copied().unwrap_or(0.0),
+                Some(Wanted::AtLeast(1.0)),
+            )
+        },
     ])
 }

@@ -10,9 +10,10 @@ use crate::program::Failure;
 use crate::program::enrolling::learn;
 use crate::program::files::frames;
 use crate::speaker::{Speaker, wake_file};
-use saggar_trials::{Ear, EchoPath, Noise, Set, Talker, Trial, VOICE_RMS};
+use saggar_trials::{Answer, Ear, EchoPath, Noise, Set, Talker, Trial, VOICE_RMS};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 /// One user's commands
 #[derive(Debug, clap::Args)]
@@ -74,6 +75,8 @@ pub(crate) struct Outcome {
     pub(crate) after_ms: Option<f64>,
     /// Frames that were bypassed meanwhile.
     pub(crate) bypassed: u64,
+    /// How many times as fast as real time all of it was worked through; nothing where it was in real time.
+    pub(crate) faster: Option<f64>,
 }
 
 /// What a sentence shall lead to.
@@ -317,8 +320,10 @@ impl Room {
         let mut answer: Vec<f32> = Vec::new();
         let (mut rest, mut saying, mut spoken) = (0, false, 0);
         let end = sound.command.end / FRAME;
+        let (begin, mut count) = (Instant::now(), 0);
         for (index, frame) in frames(&sound.samples).chain(std::iter::repeat([0.0; FRAME])).take(LONGEST).enumerate() {
             self.frame(&frame);
+            count += 1;
             let new = self.speaker.take_events();
             saying |= new.iter().any(|event| matches!(event.what, Happening::Says { .. }));
             events.extend(new);
@@ -334,8 +339,10 @@ impl Room {
             }
         }
         answer.truncate(spoken + TAIL);
+        let faster = super::count(count) / 100.0 / begin.elapsed().as_secs_f64();
         let bypassed = self.bypassed() - bypassed;
-        judge(&mut self.ear, wanted, &events, &answer, bypassed)
+        let outcome = judge(&mut self.ear, wanted, &events, &answer, bypassed)?;
+        Ok(Outcome { faster: Some(faster), ..outcome })
     }
 
     /// Whether it has asked something and listens.
@@ -368,7 +375,9 @@ pub(super) fn judge(
         refused: false,
         after_ms: None,
         bypassed,
+        faster: None,
     };
+    let mut says = Vec::new();
     for event in events {
         match &event.what {
             Happening::Woken { .. } => outcome.woken = true,
@@ -379,14 +388,22 @@ pub(super) fn judge(
                 outcome.understood = intent == wanted.intent && slots == wanted.slots && skill == wanted.skill;
                 outcome.meaning = format!("{skill}: {intent} {slots:?}");
             }
-            Happening::Says { text } => outcome.refused |= text == crate::dialog::NOT_UNDERSTOOD,
+            Happening::Says { text } => {
+                outcome.refused |= text == crate::dialog::NOT_UNDERSTOOD;
+                says.push(text.as_str());
+            }
             Happening::Sounds { after_ms } => outcome.after_ms = Some(*after_ms),
             Happening::Problem { text } => eprintln!("{}: {text}", wanted.say),
             _ => {}
         }
     }
     if !answer.is_empty() {
-        (outcome.answered, outcome.answer) = trial(ear.check(answer, &wanted.answers))?;
+        // Any time would fit `{time}`; what is heard again must be the one that was said.
+        let definite = |template: &&str| says.iter().find_map(|said| Answer::new(template).said(said));
+        let answers: Vec<String> =
+            wanted.answers.iter().map(|template| definite(template).unwrap_or_else(|| (*template).to_owned())).collect();
+        let answers: Vec<&str> = answers.iter().map(String::as_str).collect();
+        (outcome.answered, outcome.answer) = trial(ear.check(answer, &answers))?;
     }
     Ok(outcome)
 }

@@ -120,7 +120,7 @@ impl Live {
             heard,
             figures: [(of_hearing, none), (of_playing, none)],
             bypasses: Bypasses::default(),
-            last: SILENCE,
+            last: silence(),
             sounding: None,
             lost: [0; 2],
             ticked: Instant::now(),
@@ -148,8 +148,8 @@ impl Live {
             if self.ticked.elapsed() > 4 * TICK {
                 // Nothing is heard, but time goes on.
                 self.ticked += TICK;
-                self.last = SILENCE;
-                self.dialog.frame(&SILENCE);
+                self.last = silence();
+                self.dialog.frame(&self.last);
             }
             thread::sleep(NAP);
         }
@@ -208,6 +208,7 @@ impl Live {
             longest_us: micros(hearing.frame.longest),
             latency_ms: hearing.latency_ms,
             bypassed: hearing.frame.bypassed + playing.stages.iter().map(|stage| stage.bypassed).sum::<u64>(),
+            restarts: hearing.frame.restarts + playing.stages.iter().map(|stage| stage.restarts).sum::<u64>(),
             missing_ms: hearing.missing_ms,
             unheard: hearing.starved,
             starved: playing.starved,
@@ -281,7 +282,10 @@ impl Live {
 }
 
 /// A frame in which nothing is heard.
-const SILENCE: Heard = Heard { samples: [0.0; HEARD], speech: false, woken: false, score: 0.0, level: 0.0, played: false };
+fn silence() -> Heard {
+    let at = Instant::now();
+    Heard { samples: [0.0; HEARD], speech: false, woken: false, score: 0.0, level: 0.0, played: false, at }
+}
 
 impl Drop for Live {
     fn drop(&mut self) {

@@ -44,6 +44,10 @@ pub(super) fn run(config: &Config, seconds: Option<u64>, json: bool) -> Result<(
                 let muted = !live.is_muted();
                 live.mute(muted);
             }
+            #[cfg(feature = "faults")]
+            Ok("!faults") => crate::dsp::trouble::toggle(),
+            #[cfg(feature = "faults")]
+            Ok("!fail") => live.dialog.skills_mut().iter_mut().for_each(|skill| skill.plant(crate::dsp::stage::LOOPS)),
             Ok("") | Err(_) => {}
             Ok(text) => live.dialog.tell(text),
         }

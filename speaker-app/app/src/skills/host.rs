@@ -59,6 +59,9 @@ pub(crate) fn log(memory: &mut Memory<'_>, at: i32, len: i32) {
 pub(crate) fn play(memory: &mut Memory<'_>, at: i32, len: i32) -> i32 {
     let Some(name) = text(memory, at, len) else { return REFUSED };
     act(REFUSED, |world| {
+        if !world.may_act() {
+            return REFUSED;
+        }
         let owner = world.skill().to_owned();
         world.music.play(&name, &owner).unwrap_or(REFUSED)
     })

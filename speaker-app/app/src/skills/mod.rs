@@ -1,12 +1,13 @@
 //! Skills: fired modules, each in its own box, with the functions that its manifest grants.
 //!
 //! A call has fuel for its deadline, so it ends, and at the same operator on every machine; no thread of its own and no
-//! watch are needed for that. A skill that fails is started anew before its next call.
+//! watch are needed for that. What it has the host do costs no fuel, and is counted instead (see `world`). A skill that fails is started anew before its next call.
 
 pub(crate) mod host;
 pub mod message;
 pub mod world;
 
+use crate::dialog::OWN;
 use crate::dsp::stage::place;
 use message::Reply;
 use saggar_abi::trap::Code;
@@ -17,7 +18,7 @@ use world::Place;
 /// Operators that a millisecond of a deadline stands for: what a small application processor at 1 GHz does.
 pub const FUEL_PER_MS: u64 = 400_000;
 /// Longest reply in bytes: nobody listens to more.
-const LONGEST_REPLY: usize = 4_096;
+pub(crate) const LONGEST_REPLY: usize = 4_096;
 
 /// The functions of the contract (`speaker-app/skills/README.md`).
 pub(crate) trait Module: Send {
@@ -147,6 +148,8 @@ enum Why {
     Manifest(#[from] ManifestError),
     #[error("the skill `{0}` lists the intent `{1}` too: take it out of one skill.toml")]
     Intent(String, String),
+    #[error("the intent `{0}` is the speaker's own: take it out of its skill.toml")]
+    Own(String),
 }
 
 /// A skill.
@@ -191,6 +194,9 @@ pub fn all() -> Result<(Vec<Skill>, Vec<Missing>), Taken> {
 fn fits(others: &[Skill], manifest: &str) -> Result<Manifest, Why> {
     let manifest = Manifest::parse(manifest)?;
     for intent in &manifest.intents {
+        if OWN.contains(&intent.as_str()) {
+            return Err(Why::Own(intent.clone()));
+        }
         if let Some(other) = others.iter().find(|skill| skill.manifest.intents.contains(intent)) {
             return Err(Why::Intent(other.manifest.id.clone(), intent.clone()));
         }

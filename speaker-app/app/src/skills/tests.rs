@@ -64,6 +64,10 @@ fn nothing_that_a_skill_claims_is_believed() {
     let (outcome, effects) = call(&mut skill, 32, 5);
     assert_eq!((outcome, effects.len()), (says(""), 32));
     assert!(effects.iter().all(|effect| *effect == Effect::Say("value".to_owned())));
+    // Nor may it wear out the disk: most of a thousand writes are refused, which is told once.
+    let (outcome, effects) = call(&mut skill, 33, 5);
+    assert_eq!((outcome, effects.len()), (says(""), 1));
+    assert!(matches!(&effects[0], Effect::Refused(why) if why.contains("64 times")), "{effects:?}");
     for (kind, code) in
         [(40, Code::Unreachable), (42, Code::StackOverflow), (43, Code::MemoryOutOfBounds), (44, Code::IntegerDivisionByZero)]
     {
@@ -78,6 +82,18 @@ fn nothing_that_a_skill_claims_is_believed() {
     assert_eq!(skill.close(&mut world), Ok(()));
     assert_eq!(skill.call(&mut world, Call::Intent, "again"), says("good"));
     assert_eq!((skill.failures, skill.restarts > 0), (15, true));
+    // What is the speaker's own, or another skill's, it may not answer to.
+    for (intents, part) in
+        [("\"SaggarStop\"", "the speaker's own"), ("\"Tea\"", "the skill `hostile` lists the intent `Tea` too")]
+    {
+        skill.manifest.intents = vec!["Tea".to_owned()];
+        let manifest = format!(
+            "id = \"other\"\nversion = \"1\"\nabi = 1\nlocales = [\"en\"]\nintents = [{intents}]\n[module]\nwasm = \"other.wasm\"\n\
+             memory_max = 100\ndeadline_ms = 5\n"
+        );
+        let others = std::slice::from_ref(&skill);
+        assert!(fits(others, &manifest).expect_err("it is taken").to_string().contains(part));
+    }
     assert_eq!(skill.apology(SkillFailure::Late), "The hostile skill took too long.");
     assert_eq!(skill.apology(SkillFailure::Reply), "The hostile skill failed.");
 }

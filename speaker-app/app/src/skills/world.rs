@@ -42,6 +42,8 @@ pub struct World {
     effects: Vec<Effect>,
     skill: String,
     permissions: Permissions,
+    /// What this call may still have the host do.
+    left: u32,
 }
 
 /// The world, or nothing while a skill has it.
@@ -61,8 +63,17 @@ impl Place {
     #[must_use]
     pub fn new(store: Store, music: Music, outside: Outside, clock: Box<dyn Clock>, seed: u64) -> Place {
         let permissions = Permissions::default();
-        let world =
-            World { store, music, outside, clock, random: seed | 1, effects: Vec::new(), skill: String::new(), permissions };
+        let world = World {
+            store,
+            music,
+            outside,
+            clock,
+            random: seed | 1,
+            effects: Vec::new(),
+            skill: String::new(),
+            permissions,
+            left: 0,
+        };
         Place(Some(Box::new(world)))
     }
 
@@ -70,6 +81,7 @@ impl Place {
     pub(crate) fn stand_for(&mut self, manifest: &Manifest) {
         self.skill.clone_from(&manifest.id);
         self.permissions.clone_from(&manifest.permissions);
+        self.left = MOST_ACTS;
     }
 
     /// Runs a call of a skill.
@@ -98,6 +110,11 @@ impl DerefMut for Place {
 
 /// Effects that one call may have: nobody wants to hear more.
 const MOST_EFFECTS: usize = 32;
+/// Things that one call may have the host do, beside: each may write to the disk, or go to the network, and takes none of its fuel.
+const MOST_ACTS: u32 = 64;
+
+/// What is told of a call that wants more.
+const TOO_MUCH: &str = "a call may set, cancel, store, fetch, play and command 64 times in all";
 
 impl World {
     /// The skill that runs, or ran last.
@@ -122,7 +139,20 @@ impl World {
         None
     }
 
+    /// Whether the call may have one more thing done.
+    pub(crate) fn may_act(&mut self) -> bool {
+        let may = self.left > 0;
+        self.left = self.left.saturating_sub(1);
+        if !may && self.effects.last() != Some(&Effect::Refused(TOO_MUCH.to_owned())) {
+            self.push(Effect::Refused(TOO_MUCH.to_owned()));
+        }
+        may
+    }
+
     pub(crate) fn timer_set(&mut self, milliseconds: i64, tag: &str) -> Option<i32> {
+        if !self.may_act() {
+            return None;
+        }
         let due = self.clock.now_unix_ms().saturating_add(milliseconds.max(0));
         match self.store.timer_add(&self.skill, due, tag) {
             Ok(id) => Some(id),
@@ -131,6 +161,9 @@ impl World {
     }
 
     pub(crate) fn timer_cancel(&mut self, id: i32) -> bool {
+        if !self.may_act() {
+            return false;
+        }
         match self.store.timer_cancel(&self.skill, id) {
             Ok(there) => there,
             Err(error) => self.refuse::<()>(error).is_some(),
@@ -148,6 +181,9 @@ impl World {
     }
 
     pub(crate) fn kv_put(&mut self, key: &[u8], value: &[u8]) -> bool {
+        if !self.may_act() {
+            return false;
+        }
         match self.store.put(&self.skill, key, value, self.permissions.storage) {
             Ok(()) => true,
             Err(error) => self.refuse::<()>(error).is_some(),
@@ -163,6 +199,9 @@ impl World {
     }
 
     pub(crate) fn http_fetch(&mut self, url: &str) -> Option<i32> {
+        if !self.may_act() {
+            return None;
+        }
         match self.outside.fetch(&self.skill, url, &self.permissions.http) {
             Ok(id) => Some(id),
             Err(error) => self.refuse(error),
@@ -170,6 +209,9 @@ impl World {
     }
 
     pub(crate) fn home_call(&mut self, call: &str) -> Option<i32> {
+        if !self.may_act() {
+            return None;
+        }
         let domain = field(call, "domain");
         if !self.permissions.home.contains(&domain) {
             return self.refuse(format!("devices of the kind `{domain}` are not among those that the manifest grants"));

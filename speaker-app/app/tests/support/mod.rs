@@ -122,9 +122,14 @@ impl Live {
         self.until(part, |event| matches!(event, Happening::Says { text } if text.contains(part)));
     }
 
-    /// Ends it, which must go well.
+    /// Ends it, which must go well; until then no audio thread has allocated.
     pub(crate) fn end(mut self) {
         self.type_line("q");
+        self.until("its summary", |event| {
+            let Happening::Ends(summary) = event else { return false };
+            assert_eq!(summary.allocations, 0, "in audio threads: {summary:?}");
+            true
+        });
         let begin = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().expect("it is a child") {

@@ -4,7 +4,7 @@
 #[cfg(target_arch = "wasm32")]
 use core::cell::UnsafeCell;
 
-/// Where a guest's module lies; made by [`exports`](crate::exports) and no use for anything else.
+/// Where a guest's stage or its buffers lie; made by [`exports`](crate::exports) and no use for anything else.
 #[cfg(target_arch = "wasm32")]
 #[doc(hidden)]
 pub struct Place<T>(UnsafeCell<T>);

@@ -1,4 +1,4 @@
-//! The host's functions. Each belongs to a permission: a skill that calls one which its manifest does not grant does not link.
+//! The host's functions. Each belongs to a permission: a skill that calls one which its manifest does not grant is not linked.
 
 #[cfg(target_arch = "wasm32")]
 use crate::imports as sys;
@@ -75,7 +75,8 @@ pub fn timer_cancel(id: i32) -> bool {
     sys::timer_cancel(id) >= 0
 }
 
-/// The timers that run, a line each: number, tag, milliseconds left. Permission `timers`.
+/// The timers that run, a line each: number, tag, milliseconds left. One that rings is among them, with none left, until its event was
+/// answered. Permission `timers`.
 #[must_use]
 pub fn timer_list(buffer: &mut [u8]) -> &str {
     let len = sys::timer_list(buffer);

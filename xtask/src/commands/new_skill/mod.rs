@@ -6,8 +6,9 @@
 mod name;
 mod template;
 
-use crate::files;
+use super::speaker::native;
 use crate::tools::{self, Need};
+use crate::{files, speaker};
 use name::Name;
 use saggar::failure::{Exit, Failure, Outcome};
 use saggar::tools::Sign::Program;
@@ -92,6 +93,9 @@ pub(crate) fn run(args: &Args) -> Outcome<Exit> {
     eprintln!("made {}; building and testing it", place.folder.display());
     let report = build(&place, &name, args.lang)?;
     print!("{report}");
+    let fired = speaker::examine(&built(&place, &name), name.as_str(), native()?, false)?;
+    let (code, ram) = fired.bytes();
+    println!("fired        {code:>9} bytes of code and {ram} of RAM on {}; a speaker links it", native()?.name());
     println!("made {}", place.folder.display());
     println!("Its sentences are in intents.en.yaml, the answers that its test expects in tests.txt. Build it again by");
     println!("  make -C {} {}", place.kit.display(), make_arguments(&place, &name).join(" "));
@@ -146,10 +150,15 @@ fn build(place: &Place, name: &Name, language: Language) -> Outcome<String> {
         test.args(["test", "--quiet", "--target-dir", "target", "--manifest-path"]).arg(place.folder.join("Cargo.toml"));
         step(&mut test, place, "tested")?;
     }
-    let out = if place.outside { place.folder.join("target") } else { place.kit.join("target/skills") };
     let mut check = cargo();
-    check.args(["run", "--quiet", "--package", "check", "--"]).arg(out.join(name.as_str()));
+    check.args(["run", "--quiet", "--package", "check", "--"]).arg(built(place, name));
     step(&mut check, place, "tested")
+}
+
+/// Where it lies when it is built, beside its manifest.
+fn built(place: &Place, name: &Name) -> PathBuf {
+    let out = if place.outside { place.folder.join("target") } else { place.kit.join("target/skills") };
+    out.join(name.as_str())
 }
 
 fn cargo() -> Command {
