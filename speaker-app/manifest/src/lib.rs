@@ -99,9 +99,14 @@ pub struct Responses {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ManifestError {
-    /// It is not TOML, a key is missing, unknown, or of another type: with line and column.
-    #[error("{}", .0.to_string().trim_end())]
-    Toml(#[from] toml::de::Error),
+    /// It is not TOML, or a key is missing, unknown, or of another type.
+    #[error("line {line}: {what}")]
+    Toml {
+        /// The line, from 1; where a key is missing, that of its table.
+        line: usize,
+        /// What is wrong.
+        what: String,
+    },
     /// No name that a symbol can have.
     #[error("`id = {0:?}`: a name has at most {LONGEST_ID} small letters, digits and underscores, and begins with a letter")]
     Id(String),
@@ -137,7 +142,12 @@ impl Manifest {
     /// # Errors
     /// In words that name the key, and what to write instead.
     pub fn parse(text: &str) -> Result<Manifest, ManifestError> {
-        let manifest: Manifest = toml::from_str(text)?;
+        let manifest: Manifest = toml::from_str(text).map_err(|error| {
+            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            // An error of several lines would not fit where it is told.
+            let what = error.message().split_whitespace().collect::<Vec<_>>().join(" ");
+            ManifestError::Toml { line: before.matches('\n').count() + 1, what }
+        })?;
         let letter = |byte: u8| byte.is_ascii_lowercase();
         let id = manifest.id.as_bytes();
         if id.len() > LONGEST_ID
@@ -228,7 +238,7 @@ mod tests {
             ("id = \"tea\"", "id = \"../tea\"", "small letters"),
             ("\"tea.wasm\"", "\"../tea.wasm\"", "leaves the skill's folder"),
             ("\"tea.wasm\"", "\"\"", "leaves the skill's folder"),
-            ("memory_max = 100", "memory_max = -1", "memory_max"),
+            ("memory_max = 100", "memory_max = -1", "line 8: invalid value: integer `-1`"),
             ("memory_max = 100", "memory_max = 99999999999", "at most 16777216"),
             ("abi = 1", "abi = 1\ncolor = 3", "unknown field `color`"),
             ("[module]", "[permissions]\nfly = true\n[module]", "unknown field `fly`"),

@@ -91,6 +91,8 @@ fn fire_skills(
 /// Why a skill is left out, in one line that goes into the speaker: without the folder, which is this machine's business.
 fn reason(failure: &Failure, folder: &Path) -> String {
     let text = failure.line().replace(&format!("{}/", folder.display()), "");
+    // What is wrong is the manifest as often as the module.
+    let text = text.strip_prefix(&format!("{}: ", Exit::Invalid.phrase())).unwrap_or(&text);
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

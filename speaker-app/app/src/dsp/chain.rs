@@ -63,7 +63,7 @@ pub enum Kind {
 }
 
 /// Every kind with its name in the configuration, and what its frames may use when nothing is said: some four to ten times
-/// the most that was seen in the evaluation's recordings, and so much that a stage which never ends is done within the frame.
+/// the most that was seen in the evaluation's recordings, and so little that a stage which never ends is done within the frame.
 const KINDS: [(Kind, &str, u64); 6] = [
     (Kind::Denoise, "denoise", 12_000_000),
     (Kind::Resample, "resample", 1_000_000),

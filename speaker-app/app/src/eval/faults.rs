@@ -237,7 +237,8 @@ mod with_faults {
                 "frame of a stage that would never end, 99 of 100",
                 slow,
                 "µs",
-                Some(Wanted::AtMost(FRAME_US)),
+                // A first look, which CI takes, has no verdict on times.
+                (!plan.quick).then_some(Wanted::AtMost(FRAME_US)),
                 endless.len() as u64,
             ),
             figure("memory grown", number(grown) / 1024.0, "KiB", Some(Wanted::AtMost(2_048.0)), 1),
