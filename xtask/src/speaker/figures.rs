@@ -11,12 +11,13 @@ const BEGIN: &str = "<!-- `cargo xtask speaker --record eval --set report` write
 const END: &str = "<!-- up to here -->";
 
 /// The parts, in the README's order, and what they are about.
-const PARTS: [(&str, &str); 8] = [
+const PARTS: [(&str, &str); 9] = [
     ("intents", "Commands on files"),
     ("room", "Commands in real time, in the PulseAudio room"),
     ("wake", "Wake word"),
     ("latency", "Delay of the answer, on files"),
     ("faults", "Injected faults while music plays"),
+    ("failing", "Faults in real time, in the PulseAudio room"),
     ("allocation", "Allocations in audio threads"),
     ("privacy", "System calls of a conversation"),
     ("dsp", "DSP chain"),

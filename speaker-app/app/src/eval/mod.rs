@@ -5,6 +5,7 @@
 
 mod allocation;
 mod devices;
+mod failing;
 mod faults;
 pub(crate) mod inhabited;
 mod intents;
@@ -57,6 +58,8 @@ pub enum Part {
     Latency,
     /// Thousands of injected faults while music plays.
     Faults,
+    /// The same in real time, in a PulseAudio room.
+    Failing,
     /// Allocations within frames.
     Allocation,
     /// Commands in real time, in a PulseAudio room.
@@ -66,7 +69,8 @@ pub enum Part {
 }
 
 impl Part {
-    const ALL: [Part; 7] = [Part::Wake, Part::Intents, Part::Latency, Part::Faults, Part::Allocation, Part::Privacy, Part::Room];
+    const ALL: [Part; 8] =
+        [Part::Wake, Part::Intents, Part::Latency, Part::Faults, Part::Allocation, Part::Privacy, Part::Room, Part::Failing];
 
     fn measure(self, plan: &Plan) -> Result<Vec<Figure>, Failure> {
         match self {
@@ -74,6 +78,7 @@ impl Part {
             Part::Intents => intents::measure(plan),
             Part::Latency => intents::latency(plan),
             Part::Faults => faults::measure(plan),
+            Part::Failing => failing::measure(plan),
             Part::Allocation => allocation::measure(plan),
             Part::Room => room::measure(plan),
             Part::Privacy => privacy::measure(plan),

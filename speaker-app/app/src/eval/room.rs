@@ -4,7 +4,7 @@ use super::inhabited::Inhabited;
 use super::session::{Outcome, Wanted as Right, judge, trial};
 use super::{Figure, Plan, Wanted, percent};
 use crate::config::Config;
-use crate::event::{Event, Happening, Summary};
+use crate::event::Summary;
 use crate::program::Failure;
 use saggar_trials::{Ear, Noise, Set, Talker};
 use std::ops::Range;
@@ -22,9 +22,9 @@ const USERS: usize = 4;
 /// Commands for a first look, by one of them.
 const QUICK: usize = 5;
 /// The music's folder is played once; then it has to be told again.
-const MUSIC_LASTS: Duration = Duration::from_secs(150);
+pub(super) const MUSIC_LASTS: Duration = Duration::from_secs(150);
 /// The canceller gets used to the music.
-const USED_TO: Duration = Duration::from_secs(3);
+pub(super) const USED_TO: Duration = Duration::from_secs(3);
 
 pub(super) fn measure(plan: &Plan) -> Result<Vec<Figure>, Failure> {
     let set = plan.set.load()?;
@@ -42,7 +42,6 @@ pub(super) fn measure(plan: &Plan) -> Result<Vec<Figure>, Failure> {
         figures.extend(shares(name, &outcomes, least));
         figures.extend(fared(name, &summaries));
     }
-    figures.extend(troubled(plan, &set)?);
     times.sort_by(f64::total_cmp);
     let figure = |what: &str, value: Option<&f64>, wanted| Figure {
         part: "room",
@@ -60,57 +59,6 @@ pub(super) fn measure(plan: &Plan) -> Result<Vec<Figure>, Failure> {
     ));
     figures.push(figure("the same, 95 of 100", late, None));
     Ok(figures)
-}
-
-/// How long stages and skills fail in real time, music playing.
-const TROUBLED: Duration = Duration::from_secs(150);
-/// Faults of stages that must take effect in that time, and in a first look's.
-const FAULTS: (u64, u64) = (10_000, 500);
-
-/// Faults in the threads that hear and play, and in skills, while music plays: nothing of that is heard as a gap, and the next command is
-/// understood.
-fn troubled(plan: &Plan, set: &Set) -> Result<[Figure; 5], Failure> {
-    let phrase = set.phrases.first().cloned().unwrap_or_default();
-    let talker = Talker::in_turn(set, 0);
-    let mut room = Inhabited::new(&Config::default(), &phrase, &talker, Some(1.0), true)?;
-    room.type_sentence("play some jazz")?;
-    thread::sleep(USED_TO);
-    room.running.type_line("!faults")?;
-    let (begin, long) = (Instant::now(), if plan.quick { TROUBLED / 10 } else { TROUBLED });
-    let (mut failed, mut told) = (0, 0);
-    while begin.elapsed() < long {
-        room.running.type_line("!fail")?;
-        let events = room.type_sentence("what time is it")?;
-        failed += 1;
-        let fails = events.iter().any(|event| matches!(event.what, Happening::SkillFailed { .. }));
-        let says = events.iter().any(|event| matches!(event.what, Happening::Says { .. }));
-        told += u64::from(fails && says);
-    }
-    room.running.type_line("!faults")?;
-    thread::sleep(USED_TO);
-    let sound = trial(talker.trial(Some(&phrase), "what time is it", 0, Noise::Clean))?;
-    let (events, _) = room.say(&sound.samples, sound.command.end);
-    let meant = |event: &Event| matches!(&event.what, Happening::Understood { intent, .. } if intent == "HassGetCurrentTime");
-    let understood = u64::from(events.iter().any(meant));
-    let summary = room.end()?;
-    eprintln!("room, failing: {summary:?}");
-    let figure = |what: &str, value: u64, wanted, of| Figure {
-        part: "room",
-        what: format!("{what}, stages and skills failing"),
-        value: super::count(usize::try_from(value).unwrap_or(usize::MAX)),
-        unit: "",
-        wanted: Some(wanted),
-        of,
-    };
-    let (none, frames) = (Wanted::AtMost(0.0), summary.frames);
-    let least = super::count(usize::try_from(if plan.quick { FAULTS.1 } else { FAULTS.0 }).unwrap_or(usize::MAX));
-    Ok([
-        figure("restarts of stages", summary.restarts, Wanted::AtLeast(least), frames),
-        figure("samples that the loudspeaker had nothing to play for", summary.lost_out + summary.starved, none, frames),
-        figure("allocations in audio threads", summary.allocations, none, frames),
-        figure("failures of skills that were not told", failed - told, none, failed),
-        figure("commands understood afterwards", understood, Wanted::AtLeast(1.0), 1),
-    ])
 }
 
 /// Which commands each user says.

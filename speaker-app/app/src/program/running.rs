@@ -47,7 +47,12 @@ pub(super) fn run(config: &Config, seconds: Option<u64>, json: bool) -> Result<(
             #[cfg(feature = "faults")]
             Ok("!faults") => crate::dsp::trouble::toggle(),
             #[cfg(feature = "faults")]
-            Ok("!fail") => live.dialog.skills_mut().iter_mut().for_each(|skill| skill.plant(crate::dsp::stage::LOOPS)),
+            Ok(line) if line.starts_with("!fail ") => {
+                let mut skills = live.dialog.skills_mut().iter_mut();
+                if let Some(skill) = skills.find(|skill| line.ends_with(&skill.manifest.id)) {
+                    skill.plant(crate::dsp::stage::LOOPS);
+                }
+            }
             Ok("") | Err(_) => {}
             Ok(text) => live.dialog.tell(text),
         }
