@@ -119,9 +119,17 @@
     (if (i32.eq (global.get $kind) (i32.const 33)) (then
       (local.set $n (i32.const 1000))
       (loop $again
-        (drop (call $kv_put (i32.const 160) (i32.const 1) (i32.const 160) (i32.and (local.get $n) (i32.const 3))))
+        (drop (call $kv_put (i32.const 160) (i32.const 1) (i32.const 160) (i32.and (local.get $n) (i32.const 15))))
         (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
       (return (i64.const 0))))
+    ;; Lists that cost it next to nothing.
+    (if (i32.eq (global.get $kind) (i32.const 34)) (then
+      (local.set $n (i32.const 2000))
+      (loop $again
+        (drop (call $timer_list (i32.const 200) (i32.const 10)))
+        (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+      (call $want_refused (call $timer_list (i32.const 200) (i32.const 10)))
+      (return (call $verdict))))
     ;; Traps and an endless loop.
     (if (i32.eq (global.get $kind) (i32.const 40)) (then (unreachable)))
     (if (i32.eq (global.get $kind) (i32.const 41)) (then (loop $for_ever (br $for_ever))))

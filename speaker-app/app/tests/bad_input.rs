@@ -201,7 +201,7 @@ fn devices_that_are_gone_are_used_again_when_they_are_back() {
     let _ = fs::remove_file(folder.0.join("run/native"));
     let server = Server::start(&folder);
     live.until("both devices again", both);
-    // One device is pulled out, the server lives on: the other is used all the while.
+    // All devices are pulled out, the server lives on.
     let pactl = |arguments: &[&str]| {
         let done = Command::new("pactl").args(arguments).envs(folder.environment()).stdout(Stdio::null()).status();
         assert!(done.is_ok_and(|status| status.success()), "pactl {arguments:?}");

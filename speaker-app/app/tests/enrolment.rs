@@ -9,7 +9,7 @@ use saggar_trials::{Noise, RATE_HZ, Set, Talker};
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 use support::{Folder, PATIENCE, Server};
 
@@ -52,7 +52,12 @@ fn what_is_said_five_times_wakes_it() {
     let mut printed = Vec::new();
     let mut said = 0;
     let mut player: Option<Child> = None;
-    while let Ok(line) = lines.recv_timeout(PATIENCE) {
+    loop {
+        let line = match lines.recv_timeout(PATIENCE) {
+            Ok(line) => line,
+            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => panic!("it says nothing more: {printed:?}"),
+        };
         // A busy machine may have swallowed one, and it is asked for again.
         if line.contains(": say ") {
             let mut plays = Command::new("paplay");

@@ -15,7 +15,8 @@ use std::collections::BTreeMap;
 
 /// The contract's version.
 pub const ABI: u32 = 1;
-/// Longest deadline in milliseconds: a skill runs where music is decoded, half a second ahead, and may not keep it waiting.
+/// Longest deadline in milliseconds, of a call and the start that it may need: a skill runs where music is decoded, half a second ahead, and
+/// may not keep it waiting.
 pub const LONGEST_DEADLINE_MS: u32 = 200;
 
 /// Most bytes of memory of a skill, and of its tables: 16 MiB.

@@ -76,7 +76,7 @@ fn what_cannot_be_linked_is_left_out_and_the_rest_is_not() {
         ),
         (
             "other_file",
-            MANIFEST.replace("NAME.wasm", "there is no file nothing.wasm"),
+            MANIFEST.replace("NAME.wasm", "nothing.wasm"),
             good.clone(),
             "there is no file nothing.wasm",
         ),

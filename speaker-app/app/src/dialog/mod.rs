@@ -1,7 +1,7 @@
 //! The conversation: Idle → Listening → Thinking → Speaking, with barge-in, follow-up questions, timers and music.
 //!
 //! Frame by frame, in one thread: the recogniser keeps up thirtyfold, skills end within their fuel, synthesis takes a few
-//! milliseconds, the ring before holds ten seconds, and music is half a second ahead, which is more than any skill may take. So nothing is locked, and a recording gives the same conversation every time.
+//! milliseconds, the ring before holds ten seconds, and music is half a second ahead, which is more than the two calls of skills that a frame may have take. So nothing is locked, and a recording gives the same conversation every time.
 
 mod client;
 mod ears;

@@ -75,7 +75,7 @@ impl Sentences {
         }
         let mut warnings = Vec::new();
         for (skill, intents, text) in skills.filter(|(.., text)| !text.is_empty()) {
-            // What a stranger has written must neither silence the others nor speak for them.
+            // What a stranger has written must neither break the others' sentences nor speak in their name.
             files.push(Own { name: format!("{skill}/intents.en.yaml"), text: text.to_owned(), of: Some(intents.to_vec()) });
             if let Err(error) = builder(When::Asked, &files).and_then(Builder::build) {
                 files.pop();

@@ -83,21 +83,22 @@ impl Dialog {
         let mut spoke = false;
         // Nobody listens to more, in all of a call.
         let mut left = LONGEST_REPLY;
-        let mut short = |text: &str| {
-            let end = (0..=left.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
-            left -= end;
+        let short = |left: &mut usize, text: &str| {
+            let end = (0..=(*left).min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+            *left -= end;
             text[..end].to_owned()
         };
         for effect in self.world.take_effects() {
             match effect {
+                Effect::Say(text) | Effect::Ask(text) if left == 0 && !text.is_empty() => spoke = true,
                 Effect::Say(text) => {
                     spoke = true;
-                    self.say(&short(&text));
+                    self.say(&short(&mut left, &text));
                 }
                 Effect::Ask(text) => {
                     spoke = true;
                     self.asker = Some(skill);
-                    self.say(&short(&text));
+                    self.say(&short(&mut left, &text));
                 }
                 Effect::Log(line) => self.happens(Happening::Log { skill: id.clone(), line }),
                 Effect::Refused(why) => self.problem(format!("the {id} skill was refused something: {why}")),
@@ -112,7 +113,9 @@ impl Dialog {
                 }
                 if !say.is_empty() {
                     spoke = true;
-                    self.say(&short(&say));
+                    if left > 0 {
+                        self.say(&short(&mut left, &say));
+                    }
                 }
                 spoke
             }
@@ -146,6 +149,9 @@ impl Dialog {
         {
             // It was cancelled while the event waited.
             self.rung.retain(|rung| rung != timer);
+            if self.rung.is_empty() {
+                self.ringing = None;
+            }
             return;
         }
         self.deliver(event.skill, Call::Event, &event.message);

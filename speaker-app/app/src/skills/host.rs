@@ -15,6 +15,11 @@ const LONGEST: usize = 4_096;
 /// What a function says when it does nothing.
 const REFUSED: i32 = -1;
 
+/// Whether the skill may call the host once more; looked at before anything is copied.
+fn may_call() -> bool {
+    act(false, World::may_call)
+}
+
 fn bytes<'a>(memory: &'a Memory<'_>, at: i32, len: i32) -> Option<&'a [u8]> {
     let len = place(len).filter(|len| *len <= LONGEST)?;
     memory.slice(place(at)?, len)
@@ -39,24 +44,33 @@ fn act<R>(or: R, act: impl FnOnce(&mut World) -> R) -> R {
 }
 
 pub(crate) fn say(memory: &mut Memory<'_>, at: i32, len: i32) {
-    if let Some(text) = text(memory, at, len) {
+    if may_call()
+        && let Some(text) = text(memory, at, len)
+    {
         act((), |world| world.push(Effect::Say(text)));
     }
 }
 
 pub(crate) fn ask(memory: &mut Memory<'_>, at: i32, len: i32) {
-    if let Some(text) = text(memory, at, len) {
+    if may_call()
+        && let Some(text) = text(memory, at, len)
+    {
         act((), |world| world.push(Effect::Ask(text)));
     }
 }
 
 pub(crate) fn log(memory: &mut Memory<'_>, at: i32, len: i32) {
-    if let Some(text) = text(memory, at, len) {
+    if may_call()
+        && let Some(text) = text(memory, at, len)
+    {
         act((), |world| world.push(Effect::Log(text)));
     }
 }
 
 pub(crate) fn play(memory: &mut Memory<'_>, at: i32, len: i32) -> i32 {
+    if !may_call() {
+        return REFUSED;
+    }
     let Some(name) = text(memory, at, len) else { return REFUSED };
     act(REFUSED, |world| {
         if !world.may_act() {
@@ -68,6 +82,9 @@ pub(crate) fn play(memory: &mut Memory<'_>, at: i32, len: i32) -> i32 {
 }
 
 pub(crate) fn music(_: &mut Memory<'_>, command: i32, value: i32) -> i32 {
+    if !may_call() {
+        return REFUSED;
+    }
     let command = match command {
         0 => Player::Stop,
         1 => Player::Pause,
@@ -81,24 +98,36 @@ pub(crate) fn music(_: &mut Memory<'_>, command: i32, value: i32) -> i32 {
         9 => Player::Mute(false),
         _ => return REFUSED,
     };
-    act(REFUSED, |world| if world.music.command(command) { 0 } else { REFUSED })
+    act(REFUSED, |world| if world.may_act() && world.music.command(command) { 0 } else { REFUSED })
 }
 
 pub(crate) fn timer_set(memory: &mut Memory<'_>, milliseconds: i64, at: i32, len: i32) -> i32 {
+    if !may_call() {
+        return REFUSED;
+    }
     let Some(tag) = text(memory, at, len) else { return REFUSED };
     act(REFUSED, |world| world.timer_set(milliseconds, &tag).unwrap_or(REFUSED))
 }
 
 pub(crate) fn timer_cancel(_: &mut Memory<'_>, id: i32) -> i32 {
+    if !may_call() {
+        return REFUSED;
+    }
     act(REFUSED, |world| if world.timer_cancel(id) { 0 } else { REFUSED })
 }
 
 pub(crate) fn timer_list(memory: &mut Memory<'_>, to: i32, room: i32) -> i32 {
+    if !may_call() {
+        return REFUSED;
+    }
     let list = act(String::new(), |world| world.timer_list());
     give(memory, to, room, list.as_bytes())
 }
 
 pub(crate) fn kv_get(memory: &mut Memory<'_>, at: i32, len: i32, to: i32, room: i32) -> i32 {
+    if !may_call() {
+        return REFUSED;
+    }
     let Some(key) = bytes(memory, at, len).map(<[u8]>::to_vec) else { return REFUSED };
     match act(None, |world| world.kv_get(&key)) {
         Some(value) => give(memory, to, room, &value),
@@ -107,28 +136,46 @@ pub(crate) fn kv_get(memory: &mut Memory<'_>, at: i32, len: i32, to: i32, room: 
 }
 
 pub(crate) fn kv_put(memory: &mut Memory<'_>, at: i32, len: i32, value: i32, value_len: i32) -> i32 {
+    if !may_call() {
+        return REFUSED;
+    }
     let (Some(key), Some(value)) = (bytes(memory, at, len), bytes(memory, value, value_len)) else { return REFUSED };
     act(REFUSED, |world| if world.kv_put(key, value) { 0 } else { REFUSED })
 }
 
 pub(crate) fn now(_: &mut Memory<'_>) -> i64 {
+    if !may_call() {
+        return 0;
+    }
     act(0, |world| world.clock.now_unix_ms())
 }
 
 pub(crate) fn local_offset_minutes(_: &mut Memory<'_>) -> i32 {
+    if !may_call() {
+        return 0;
+    }
     act(0, |world| world.clock.offset_minutes())
 }
 
 pub(crate) fn random(_: &mut Memory<'_>) -> i64 {
+    if !may_call() {
+        return 0;
+    }
     act(0, |world| world.random())
 }
 
 pub(crate) fn http_fetch(memory: &mut Memory<'_>, at: i32, len: i32) -> i32 {
+    if !may_call() {
+        return REFUSED;
+    }
     let Some(url) = text(memory, at, len) else { return REFUSED };
     act(REFUSED, |world| world.http_fetch(&url).unwrap_or(REFUSED))
 }
 
 pub(crate) fn home_call(memory: &mut Memory<'_>, at: i32, len: i32) -> i32 {
+    if !may_call() {
+        return REFUSED;
+    }
     let Some(call) = text(memory, at, len) else { return REFUSED };
     act(REFUSED, |world| world.home_call(&call).unwrap_or(REFUSED))
 }

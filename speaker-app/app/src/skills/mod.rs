@@ -1,7 +1,7 @@
 //! Skills: fired modules, each in its own box, with the functions that its manifest grants.
 //!
 //! A call has fuel for its deadline, so it ends, and at the same operator on every machine; no thread of its own and no
-//! watch are needed for that. What it has the host do costs no fuel, and is counted instead (see `world`). A skill that fails is started anew before its next call.
+//! watch are needed for that. What it has the host do costs no fuel, and is counted instead (see [`world`]). A skill that fails is started anew before its next call.
 
 pub(crate) mod host;
 pub mod message;
@@ -249,7 +249,9 @@ impl Skill {
 
     fn run(&mut self, call: Call, message: &[u8]) -> Result<Reply, SkillFailure> {
         let fuel = self.fuel();
-        if !self.ready {
+        // One deadline for all of it: who is started anew has what that leaves.
+        let starts = !self.ready;
+        if starts {
             self.module.set_fuel(fuel);
             self.module.instantiate()?;
             match self.module.init()? {
@@ -258,7 +260,9 @@ impl Skill {
             }
             self.restarts += u64::from(self.failures > 0);
         }
-        self.module.set_fuel(fuel);
+        if !starts {
+            self.module.set_fuel(fuel);
+        }
         let bytes = i32::try_from(message.len()).map_err(|_| SkillFailure::NoRoom(message.len()))?;
         let at = self.module.alloc(bytes)?;
         {

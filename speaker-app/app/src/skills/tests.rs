@@ -68,6 +68,7 @@ fn nothing_that_a_skill_claims_is_believed() {
     let (outcome, effects) = call(&mut skill, 33, 5);
     assert_eq!((outcome, effects.len()), (says(""), 1));
     assert!(matches!(&effects[0], Effect::Refused(why) if why.contains("64 times")), "{effects:?}");
+    assert_eq!(call(&mut skill, 34, 5), (says("refused"), Vec::new()));
     for (kind, code) in
         [(40, Code::Unreachable), (42, Code::StackOverflow), (43, Code::MemoryOutOfBounds), (44, Code::IntegerDivisionByZero)]
     {
@@ -76,6 +77,8 @@ fn nothing_that_a_skill_claims_is_believed() {
     }
     assert_eq!(call(&mut skill, 41, 5).0, Err(SkillFailure::Late));
     assert_eq!(call(&mut skill, 45, 5).0, says("good"));
+    // Of a thousand writes the 64th, of 937 & 15 bytes, is the last that was done.
+    assert_eq!(world.kv_get(b"v").map(|value| value.len()), Some(9));
     // At its end, too; and who is closed is closed once.
     skill.plant(50);
     assert!(skill.close(&mut world).is_err_and(trapped(Code::Unreachable)));

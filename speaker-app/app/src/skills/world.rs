@@ -42,8 +42,9 @@ pub struct World {
     effects: Vec<Effect>,
     skill: String,
     permissions: Permissions,
-    /// What this call may still have the host do.
+    /// What this call may still have the host do, and how often it may still call it.
     left: u32,
+    calls_left: u32,
 }
 
 /// The world, or nothing while a skill has it.
@@ -73,6 +74,7 @@ impl Place {
             skill: String::new(),
             permissions,
             left: 0,
+            calls_left: 0,
         };
         Place(Some(Box::new(world)))
     }
@@ -81,7 +83,7 @@ impl Place {
     pub(crate) fn stand_for(&mut self, manifest: &Manifest) {
         self.skill.clone_from(&manifest.id);
         self.permissions.clone_from(&manifest.permissions);
-        self.left = MOST_ACTS;
+        (self.left, self.calls_left) = (MOST_ACTS, MOST_CALLS);
     }
 
     /// Runs a call of a skill.
@@ -112,6 +114,8 @@ impl DerefMut for Place {
 const MOST_EFFECTS: usize = 32;
 /// Things that one call may have the host do, beside: each may write to the disk, or go to the network, and takes none of its fuel.
 const MOST_ACTS: u32 = 64;
+/// Calls of the host in one call of a skill: texts are copied and lists made, which takes none of its fuel either.
+const MOST_CALLS: u32 = 1_000;
 
 /// What is told of a call that wants more.
 const TOO_MUCH: &str = "a call may set, cancel, store, fetch, play and command 64 times in all";
@@ -137,6 +141,13 @@ impl World {
     fn refuse<R>(&mut self, why: impl std::fmt::Display) -> Option<R> {
         self.push(Effect::Refused(why.to_string()));
         None
+    }
+
+    /// Whether it may call the host once more.
+    pub(crate) fn may_call(&mut self) -> bool {
+        let may = self.calls_left > 0;
+        self.calls_left = self.calls_left.saturating_sub(1);
+        may
     }
 
     /// Whether the call may have one more thing done.
