@@ -74,12 +74,7 @@ fn what_cannot_be_linked_is_left_out_and_the_rest_is_not() {
             good.clone(),
             "sha256",
         ),
-        (
-            "other_file",
-            MANIFEST.replace("NAME.wasm", "nothing.wasm"),
-            good.clone(),
-            "there is no file nothing.wasm",
-        ),
+        ("other_file", MANIFEST.replace("NAME.wasm", "nothing.wasm"), good.clone(), "there is no file nothing.wasm"),
         ("garbage", MANIFEST.to_owned(), b"this is no module".to_vec(), "garbage.wasm"),
         ("cut", MANIFEST.to_owned(), good[..good.len() - 3].to_vec(), "cut.wasm"),
         ("tables", MANIFEST.to_owned(), module("", "(table 3000000 funcref)"), "tables take"),
