@@ -8,7 +8,7 @@ use saggar_compiler::ValueType;
 /// or for an `externref` a number. A vector is `0x…` with up to 32 digits, the first lane's last; or lanes of one type, the first lane's first:
 /// `f32x4:1,0.5,0,-2`.
 pub(crate) fn parse(text: &str, ty: ValueType) -> Result<Vec<u64>, String> {
-    let invalid = || format!("`{text}` is not a value of type {}", name(ty));
+    let invalid = || format!("`{text}` is not a value of type {}", ty.name());
     if ty == ValueType::V128 {
         let bits = vector(text).ok_or_else(invalid)?;
         return Ok([bits, bits >> 64].map(|half| u64::try_from(half & u128::from(u64::MAX)).unwrap_or(0)).to_vec());
@@ -103,29 +103,16 @@ pub(crate) fn show(slots: &[u64], ty: ValueType) -> String {
         ValueType::FuncRef | ValueType::ExternRef if slot == 0 => "null".to_owned(),
         ValueType::FuncRef | ValueType::ExternRef => format!("{slot:#x}"),
     };
-    format!("{} {value}", name(ty))
+    format!("{} {value}", ty.name())
 }
 
 fn nan(negative: bool, payload: u64) -> String {
     format!("{}nan:{payload:#x}", if negative { "-" } else { "" })
 }
 
-/// The type as the text format spells it.
-pub(crate) fn name(ty: ValueType) -> &'static str {
-    match ty {
-        ValueType::I32 => "i32",
-        ValueType::I64 => "i64",
-        ValueType::F32 => "f32",
-        ValueType::F64 => "f64",
-        ValueType::V128 => "v128",
-        ValueType::FuncRef => "funcref",
-        ValueType::ExternRef => "externref",
-    }
-}
-
 /// A function type as the text format spells it.
 pub(crate) fn signature(ty: &saggar_compiler::FunctionType) -> String {
-    let names = |types: &[ValueType]| types.iter().map(|&ty| name(ty)).collect::<Vec<_>>().join(" ");
+    let names = |types: &[ValueType]| types.iter().map(|&ty| ty.name()).collect::<Vec<_>>().join(" ");
     format!("({}) -> ({})", names(&ty.params), names(&ty.results))
 }
 

@@ -38,6 +38,20 @@ impl ValueType {
         }
     }
 
+    /// As the text format spells it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            ValueType::I32 => "i32",
+            ValueType::I64 => "i64",
+            ValueType::F32 => "f32",
+            ValueType::F64 => "f64",
+            ValueType::V128 => "v128",
+            ValueType::FuncRef => "funcref",
+            ValueType::ExternRef => "externref",
+        }
+    }
+
     /// Whether it is `funcref` or `externref`.
     #[must_use]
     pub fn is_reference(self) -> bool {

@@ -77,16 +77,7 @@ pub(crate) fn definitions(manifest: &Manifest, name: &str, imports: &[Import]) -
 
 /// The names of types in the text format, which are Rust's for those that the contract has.
 fn names(types: &[ValueType]) -> Vec<&'static str> {
-    let name = |ty: &ValueType| match ty {
-        ValueType::I32 => "i32",
-        ValueType::I64 => "i64",
-        ValueType::F32 => "f32",
-        ValueType::F64 => "f64",
-        ValueType::V128 => "v128",
-        ValueType::FuncRef => "funcref",
-        ValueType::ExternRef => "externref",
-    };
-    types.iter().map(name).collect()
+    types.iter().map(|ty| ty.name()).collect()
 }
 
 /// The name that bindings give the type of a module.

@@ -1,7 +1,8 @@
 //! The conversation: Idle → Listening → Thinking → Speaking, with barge-in, follow-up questions, timers and music.
 //!
 //! Frame by frame, in one thread: the recogniser keeps up thirtyfold, skills end within their fuel, synthesis takes a few
-//! milliseconds, the ring before holds ten seconds, and music is half a second ahead, which is more than the two calls of skills that a frame may have take. So nothing is locked, and a recording gives the same conversation every time.
+//! milliseconds, the ring before holds ten seconds, and music is half a second ahead, which is more than the two calls of skills that a
+//! frame may have take. So nothing is locked, and a recording gives the same conversation every time.
 
 mod client;
 mod ears;
@@ -237,11 +238,11 @@ impl Dialog {
 
     /// Ends the conversation: skills put away what they have.
     pub fn close(&mut self) {
-        for skill in &mut self.skills {
+        for index in 0..self.skills.len() {
+            let skill = &mut self.skills[index];
             if let Err(failure) = skill.close(&mut self.world) {
                 let (skill, why) = (skill.manifest.id.clone(), format!("at its end, {failure}"));
-                self.happened
-                    .push(Event { at_ms: self.frame * u64::from(ears::FRAME_MS), what: Happening::SkillFailed { skill, why } });
+                self.happens(Happening::SkillFailed { skill, why });
             }
         }
         // Nobody hears what they say now.

@@ -1,7 +1,8 @@
 //! Skills: fired modules, each in its own box, with the functions that its manifest grants.
 //!
 //! A call has fuel for its deadline, so it ends, and at the same operator on every machine; no thread of its own and no
-//! watch are needed for that. What it has the host do costs no fuel, and is counted instead (see [`world`]). A skill that fails is started anew before its next call.
+//! watch are needed for that. What it has the host do costs no fuel, and is counted instead (see [`world`]). A skill that fails is
+//! started anew before its next call.
 
 pub(crate) mod host;
 pub mod message;
